@@ -1,0 +1,104 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Every target is strict from the first day: language mode 6, strict concurrency, strict memory
+// safety, and no warning survives. ISA-L compresses bulk bodies; a machine without it builds with
+// TAILRACE_WITHOUT_ISAL=1 and uses zlib.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .strictMemorySafety(),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+let usesISAL = Context.environment["TAILRACE_WITHOUT_ISAL"] == nil
+
+// Smaller and sooner started: no position-independent executable, no unused sections.
+let slim: [LinkerSetting] = [
+    .unsafeFlags(["-Xclang-linker", "-no-pie", "-Xlinker", "--gc-sections"], .when(configuration: .release))
+]
+
+func swiftTarget(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func testTarget(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "tailrace",
+    products: [
+        .executable(name: "tailrace", targets: ["tailrace"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
+    targets: [
+        // The vocabulary: what everybody may import.
+        swiftTarget("Records"),
+        swiftTarget("WorldInterface"),
+
+        // The way of a line, in its order. No stage imports another.
+        swiftTarget("Configuration", ["CYAML"]),
+        swiftTarget("Tailing", ["Records", "WorldInterface"]),
+        swiftTarget("Patterns", ["Records", "CPatterns"]),
+        swiftTarget("Parsing", ["Records", "Patterns"]),
+        swiftTarget("Enrichment", ["Records", "WorldInterface"]),
+        swiftTarget("Encoding", ["Records"]),
+        swiftTarget("Buffering", ["Records", "WorldInterface", "CSystemInterface"]),
+        swiftTarget("Delivery", ["Records", "WorldInterface", "Compression"]),
+
+        // The doors: one to each outside world.
+        swiftTarget("SystemInterface", ["WorldInterface", "CSystemInterface"]),
+        swiftTarget("HTTPTransport", ["WorldInterface", "CCurl"]),
+        swiftTarget("Store", ["WorldInterface", "CSQLite"]),
+        swiftTarget("Compression", ["Records", "CCompression"]),
+
+        // The program.
+        swiftTarget(
+            "Agent",
+            [
+                "Records", "WorldInterface", "Configuration", "Tailing", "Patterns", "Parsing",
+                "Enrichment", "Encoding", "Buffering", "Delivery", "SystemInterface",
+                "HTTPTransport", "Store", "Compression",
+            ]),
+        .executableTarget(
+            name: "tailrace",
+            dependencies: [
+                "Agent", "Configuration",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict, linkerSettings: slim),
+
+        // C: only what Swift cannot see.
+        .target(name: "CSystemInterface"),
+        .target(
+            name: "CCompression",
+            cSettings: usesISAL ? [.define("TAILRACE_ISAL")] : [],
+            linkerSettings: [.linkedLibrary("z")] + (usesISAL ? [.linkedLibrary("isal")] : [])),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CPatterns", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+
+        // Tests.
+        testTarget("RecordsTests", ["Records"]),
+        testTarget("ConfigurationTests", ["Configuration"]),
+        testTarget("TailingTests", ["Tailing", "Records", "WorldInterface"]),
+        testTarget("PatternsTests", ["Patterns", "Records"]),
+        testTarget("ParsingTests", ["Parsing", "Patterns", "Records"]),
+        testTarget("EnrichmentTests", ["Enrichment", "Records", "WorldInterface"]),
+        testTarget("EncodingTests", ["Encoding", "Records"]),
+        testTarget("BufferingTests", ["Buffering", "Records", "WorldInterface", "SystemInterface"]),
+        testTarget("DeliveryTests", ["Delivery", "Records", "WorldInterface", "Compression"]),
+        testTarget("SystemInterfaceTests", ["SystemInterface", "WorldInterface"]),
+        testTarget("HTTPTransportTests", ["HTTPTransport", "WorldInterface"]),
+        testTarget("StoreTests", ["Store", "WorldInterface"]),
+        testTarget("CompressionTests", ["Compression", "Records"]),
+        testTarget("RepositoryTests", []),
+    ]
+)

@@ -1,0 +1,5 @@
+#ifndef TAILRACE_CSQLite_H
+#define TAILRACE_CSQLite_H
+
+#include <sqlite3.h>
+#endif

@@ -1,0 +1,127 @@
+/// A borrowed run of bytes: a pointer and a length, nothing else.
+///
+/// Safe: a view never outlives the block it points into. Whoever fills a ``RecordBatch`` keeps the
+/// read buffer, the container's metadata and the scratch arena alive and unmoved until the batch
+/// is reset; every other view points at static memory or lives inside a closure. Debug builds
+/// check bounds. Views are per-byte currency, so everything here is inlinable.
+@safe public struct ByteView: @unchecked Sendable {
+    /// The first byte. Never null; an empty view points anywhere.
+    public let base: UnsafePointer<UInt8>
+    /// The number of bytes, 0 or more.
+    public let count: Int
+
+    /// Borrows `count` bytes at `base`. The caller answers for their lifetime.
+    @inlinable public init(base: UnsafePointer<UInt8>, count: Int) {
+        assert(count >= 0, "a view has no negative length")
+        unsafe self.base = base
+        self.count = count
+    }
+
+    /// Borrows a whole buffer. An empty buffer gives an empty view.
+    @inlinable public init(_ buffer: UnsafeRawBufferPointer) {
+        if let start = buffer.baseAddress {
+            unsafe self.init(
+                base: start.assumingMemoryBound(to: UInt8.self), count: buffer.count)
+        } else {
+            self = ByteView("")
+        }
+    }
+
+    /// The bytes of a literal, which live for ever.
+    @inlinable public init(_ text: StaticString) {
+        unsafe self.init(base: text.utf8Start, count: text.utf8CodeUnitCount)
+    }
+
+    /// Whether there is no byte.
+    @inlinable public var isEmpty: Bool { count == 0 }
+
+    /// The byte at `index`, which must lie in `0 ..< count`.
+    @inlinable public subscript(index: Int) -> UInt8 {
+        assert(index >= 0 && index < count, "index outside the view")
+        return unsafe base[index]
+    }
+
+    /// The bytes from `start` up to, not including, `end`.
+    @inlinable public func slice(_ start: Int, _ end: Int) -> ByteView {
+        assert(start >= 0 && start <= end && end <= count, "slice outside the view")
+        return unsafe ByteView(base: base + start, count: end - start)
+    }
+
+    /// Sixteen bytes at `index`, which must all lie inside the view.
+    @inlinable public func vector16(at index: Int) -> SIMD16<UInt8> {
+        assert(index >= 0 && index + 16 <= count, "vector outside the view")
+        return unsafe UnsafeRawPointer(base).loadUnaligned(
+            fromByteOffset: index, as: SIMD16<UInt8>.self)
+    }
+
+    /// Eight bytes at `index` as a little-endian word; they must all lie inside the view.
+    @inlinable public func word64(at index: Int) -> UInt64 {
+        assert(index >= 0 && index + 8 <= count, "word outside the view")
+        return unsafe UInt64(
+            littleEndian: UnsafeRawPointer(base).loadUnaligned(
+                fromByteOffset: index, as: UInt64.self))
+    }
+
+    /// Whether both views hold the same bytes.
+    @inlinable public func equals(_ other: ByteView) -> Bool {
+        guard count == other.count else { return false }
+        var index = 0
+        while index < count {
+            if unsafe base[index] != other.base[index] { return false }
+            index += 1
+        }
+        return true
+    }
+
+    /// The position of the first `byte` at or after `start`, or nil.
+    @inlinable public func firstIndex(of byte: UInt8, from start: Int = 0) -> Int? {
+        var index = start
+        let needle = SIMD16<UInt8>(repeating: byte)
+        while index + 16 <= count {
+            let mask = ByteMask(equal: vector16(at: index), needle)
+            if !mask.isEmpty { return index + mask.firstLane }
+            index += 16
+        }
+        while index < count {
+            if self[index] == byte { return index }
+            index += 1
+        }
+        return nil
+    }
+
+    /// A copy as text; what is not UTF-8 becomes U+FFFD. Allocates: never on the way of a record.
+    public var text: String {
+        unsafe String(decoding: UnsafeBufferPointer(start: base, count: count), as: UTF8.self)
+    }
+
+    /// A copy as an array. Allocates: never on the way of a record.
+    public var array: [UInt8] {
+        unsafe Array(UnsafeBufferPointer(start: base, count: count))
+    }
+}
+
+/// Which of sixteen byte lanes satisfied a test: eight bits a lane, in two words.
+///
+/// There is no move-mask in Swift; two words and a count of trailing zeros come closest to it.
+public struct ByteMask {
+    @usableFromInline let words: SIMD2<UInt64>
+
+    /// Lanes in which both vectors hold the same byte.
+    @inlinable public init(equal left: SIMD16<UInt8>, _ right: SIMD16<UInt8>) {
+        self.init(left .== right)
+    }
+
+    /// Lanes that are true.
+    @inlinable public init(_ mask: SIMDMask<SIMD16<Int8>>) {
+        words = unsafe unsafeBitCast(mask, to: SIMD2<UInt64>.self)
+    }
+
+    /// Whether no lane is set.
+    @inlinable public var isEmpty: Bool { (words.x | words.y) == 0 }
+
+    /// The first lane that is set; only meaningful when the mask is not empty.
+    @inlinable public var firstLane: Int {
+        words.x != 0
+            ? words.x.trailingZeroBitCount >> 3 : 8 + (words.y.trailingZeroBitCount >> 3)
+    }
+}
