@@ -35,6 +35,9 @@
     /// Whether there is no byte.
     @inlinable public var isEmpty: Bool { count == 0 }
 
+    /// The first byte, or nil.
+    @inlinable public var firstByte: UInt8? { count > 0 ? self[0] : nil }
+
     /// The byte at `index`, which must lie in `0 ..< count`.
     @inlinable public subscript(index: Int) -> UInt8 {
         assert(index >= 0 && index < count, "index outside the view")

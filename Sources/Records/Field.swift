@@ -4,6 +4,8 @@ public struct Field {
     public enum Kind: UInt8, Sendable {
         /// Raw text, any bytes: escaped and quoted when it is written as JSON.
         case text
+        /// The inside of a JSON string, already escaped: quoted when it is written as JSON.
+        case escaped
         /// One valid JSON value exactly as it is to be written, quotes of a string included.
         case json
     }

@@ -16,6 +16,8 @@ public struct RecordHeader {
     public var sourceOffset: UInt64 = 0
     /// Bytes of the source from there to the end of the record, its line feed included.
     public var sourceByteCount: UInt32 = 0
+    /// Which file of a rotated set the record starts in; rises from file to file.
+    public var sourceOrdinal: UInt32 = 0
     /// The stream it was written to.
     public var stream: ContainerStream = .none
     /// Whether a rule dropped it; encoders skip it.

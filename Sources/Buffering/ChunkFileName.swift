@@ -1,0 +1,23 @@
+/// Names of chunk files: `chunk-<hash of the output's name>-<number>`. A hash and not the name,
+/// since nothing that a configuration says becomes part of a path.
+enum ChunkFileName {
+    /// FNV-1a over the name's UTF-8 bytes.
+    static func hash(of output: String) -> UInt64 {
+        output.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+    }
+
+    /// The name of an output's chunk file.
+    static func make(output: UInt64, number: Int) -> String {
+        let digits = String(output, radix: 16)
+        let padding = String(repeating: "0", count: 16 - digits.count)
+        return "chunk-\(padding)\(digits)-\(number)"
+    }
+
+    /// The number in a name, or nil when it is not a chunk of this output.
+    static func number(in name: String, output: UInt64) -> Int? {
+        let start = make(output: output, number: 0).dropLast()
+        guard name.hasPrefix(start), let number = Int(name.dropFirst(start.count)), number >= 0
+        else { return nil }
+        return number
+    }
+}

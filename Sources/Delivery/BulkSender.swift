@@ -1,0 +1,305 @@
+public import Records
+public import WorldInterface
+
+/// Sends ranges of records to one cluster and follows each record to its end.
+///
+/// Hand ranges over with ``send(_:token:)`` while ``wantsMore`` holds, pass on every answer, call
+/// ``wake()`` at ``nextDeadline``, and collect ``takeSettlements()``. One thread only.
+public final class BulkSender {
+    /// What it has counted.
+    public private(set) var counters = BulkCounters()
+    /// Bytes that the next body should have at most; shrinks when the server refuses.
+    public private(set) var bodyByteCount: Int
+
+    let settings: BulkSettings
+    private let world: any World
+    private let compressor: BodyCompressor?
+    private var waiting: [BulkJob] = []
+    private var underWay: [RequestID: BulkJob] = [:]
+    private var open: [UInt64: (jobs: Int, settlement: Settlement)] = [:]
+    private var finished: [Settlement] = []
+    private var hostIndex = 0
+    private var failuresInRow = 0
+    private var blockedUntil: UInt64 = 0
+
+    /// Makes a sender that has nothing to send.
+    public init(settings: BulkSettings, world: any World) {
+        self.settings = settings
+        self.world = world
+        bodyByteCount = settings.bodyByteCount
+        compressor = settings.isCompressed ? BodyCompressor() : nil
+    }
+
+    /// Whether another range may be handed over now.
+    public var wantsMore: Bool {
+        waiting.isEmpty && underWay.count < requestLimit
+            && world.monotonicNanoseconds >= blockedUntil
+    }
+
+    /// Whether the destination refuses or cannot be reached.
+    public var isBlocked: Bool { failuresInRow > 0 }
+
+    /// Whether nothing is under way or waiting.
+    public var isIdle: Bool { underWay.isEmpty && waiting.isEmpty }
+
+    /// Requests under way.
+    public var requestsUnderWay: Int { underWay.count }
+
+    /// When ``wake()`` has something to do, in monotonic nanoseconds.
+    public var nextDeadline: UInt64? {
+        guard underWay.count < requestLimit else { return nil }
+        if waiting.isEmpty { return isBlocked && underWay.isEmpty ? blockedUntil : nil }
+        let earliest = waiting.reduce(UInt64.max) { min($0, $1.notBefore) }
+        return max(earliest, blockedUntil)
+    }
+
+    /// Takes a range over. Its slices stay borrowed until the settlement with `token`.
+    public func send(_ slices: [FrameSlice], token: UInt64) {
+        open[token] = (1, Settlement(token: token))
+        let job = BulkJob(token: token, slices: slices)
+        if job.recordCount == 0 { return finish(job) }
+        start(job)
+    }
+
+    /// Sends what has waited long enough.
+    public func wake() {
+        let now = world.monotonicNanoseconds
+        while underWay.count < requestLimit, now >= blockedUntil,
+            let index = waiting.firstIndex(where: { $0.notBefore <= now })
+        {
+            start(waiting.remove(at: index))
+        }
+    }
+
+    /// The ranges that were settled since the last call.
+    public func takeSettlements() -> [Settlement] {
+        defer { finished.removeAll() }
+        return finished
+    }
+
+    /// Gives up all requests; what they carried stays in the buffer.
+    public func cancel() {
+        for id in underWay.keys { world.cancel(id) }
+        underWay.removeAll()
+        waiting.removeAll()
+        open.removeAll()
+    }
+
+    /// Takes an answer. False when the request is not one of this sender's.
+    public func handle(_ id: RequestID, _ response: HTTPResponse) -> Bool {
+        guard let job = underWay.removeValue(forKey: id) else { return false }
+        switch response {
+        case .answer(let answer): handle(answer, for: job)
+        case .failure(let failure): handle(failure, for: job)
+        }
+        wake()
+        return true
+    }
+
+    // MARK: Sending
+
+    private var requestLimit: Int { isBlocked ? 1 : settings.requestCount }
+
+    private func start(_ job: BulkJob) {
+        var job = job
+        job.attempts += 1
+        let host = settings.hosts[hostIndex % settings.hosts.count]
+        let plain = BulkBody(slices: job.slices, subset: job.subset)
+        var headers = host.headers
+        headers.append(HTTPHeader("Content-Type", "application/x-ndjson"))
+        headers.append(HTTPHeader("Accept", "application/json"))
+        var body: any HTTPBody = plain
+        if let compressor {
+            headers.append(HTTPHeader("Content-Encoding", "gzip"))
+            body = compressor.compress(plain)
+        }
+        counters.rawBytes += UInt64(plain.byteCount)
+        let request = HTTPRequest(
+            method: "POST", url: settings.url(of: host), headers: headers, body: body,
+            connection: host.connection,
+            maximumResponseByteCount: (1 << 20) + 2048 * plain.recordCount,
+            timeoutSeconds: settings.timeoutSeconds)
+        underWay[world.start(request)] = job
+    }
+
+    // MARK: Answers
+
+    private func handle(_ answer: HTTPAnswer, for job: BulkJob) {
+        counters.note(answer)
+        switch RequestVerdict(status: answer.status) {
+        case .items: readItems(answer.body, for: job)
+        case .split: split(job, status: answer.status, body: answer.body)
+        case .retry:
+            if answer.status == 429 { shrink() }
+            block(job, settings.transient, atLeast: retryAfter(answer))
+            counters.lastError = "the server answered \(answer.status)"
+        case .hold:
+            counters.held += 1
+            block(job, settings.hold, atLeast: 0)
+            counters.lastError = "the server answered \(answer.status): check address and rights"
+        }
+    }
+
+    private func handle(_ failure: HTTPFailure, for job: BulkJob) {
+        counters.failures += 1
+        counters.lastError = failure.message
+        var job = job
+        if failure.kind == .sendInterrupted {
+            // Elasticsearch answers a body over its limit with 413 and closes while the body is
+            // still coming, which many clients see as a broken connection only.
+            job.interruptedUploads += 1
+            if job.interruptedUploads >= 2, job.recordCount > 1 {
+                return requeue(job.halves)
+            }
+        }
+        hostIndex &+= 1
+        block(job, settings.transient, atLeast: 0)
+    }
+
+    private func readItems(_ body: [UInt8], for job: BulkJob) {
+        switch BulkAnswer.read(body, actionCount: job.recordCount) {
+        case .allStored:
+            recover()
+            open[job.token]?.settlement.delivered += job.recordCount
+            finish(job)
+        case .items(let results):
+            recover()
+            settle(results, of: job)
+        case .unreadable(let text):
+            counters.lastError = text
+            block(job, settings.transient, atLeast: 0)
+        }
+    }
+
+    /// Sorts the records of an answered job into those that are done and those to try again.
+    private func settle(_ results: [ItemResult], of job: BulkJob) {
+        let numbers = job.numbers
+        var rejected: [Int32: ItemResult] = [:]
+        var again: [Int32] = []
+        var held = false
+        var bounded = false
+        for (number, result) in zip(numbers, results) {
+            let verdict = result.verdict
+            if result.status >= 300 { counters.note(result) }
+            switch verdict {
+            case .done: open[job.token]?.settlement.delivered += 1
+            case .duplicate: open[job.token]?.settlement.duplicates += 1
+            case .failureStore: open[job.token]?.settlement.failureStore += 1
+            case .reject: rejected[number] = result
+            case .retry: again.append(number)
+            case .retrySmaller:
+                again.append(number)
+                shrink()
+            case .retryBounded:
+                bounded = true
+                if job.boundedAttempts + 1 >= settings.boundedRetryLimit {
+                    rejected[number] = result
+                } else {
+                    again.append(number)
+                }
+            case .hold:
+                held = true
+                again.append(number)
+            }
+        }
+        reject(rejected, of: job)
+        guard !again.isEmpty else { return finish(job) }
+        var rest = job
+        rest.subset = again
+        if bounded { rest.boundedAttempts += 1 }
+        if held { counters.held += 1 }
+        counters.retriedRecords += UInt64(again.count)
+        postpone(rest, held ? settings.hold : settings.transient, attempt: rest.attempts, atLeast: 0)
+    }
+
+    private func split(_ job: BulkJob, status: Int, body: [UInt8]) {
+        guard job.recordCount > 1 else {
+            let text = String(decoding: body.prefix(ItemResult.reasonLimit), as: UTF8.self)
+            let result = ItemResult(
+                status: status, errorType: status == 413 ? "too_large" : "bad_request",
+                reason: text)
+            counters.note(result)
+            reject([job.numbers[0]: result], of: job)
+            return finish(job)
+        }
+        if status == 413 { shrink() }
+        counters.splits += 1
+        requeue(job.halves)
+    }
+
+    // MARK: Ends
+
+    private func finish(_ job: BulkJob) {
+        guard var entry = open[job.token] else { return }
+        entry.jobs -= 1
+        if entry.jobs > 0 {
+            open[job.token] = entry
+        } else {
+            open[job.token] = nil
+            finished.append(entry.settlement)
+        }
+    }
+
+    private func reject(_ results: [Int32: ItemResult], of job: BulkJob) {
+        guard !results.isEmpty else { return }
+        let numbers = results.keys.sorted()
+        var next = numbers.makeIterator()
+        RecordWalk.visit(numbers, in: job.slices) { slice, record, body in
+            guard let number = next.next(), let result = results[number] else { return }
+            open[job.token]?.settlement.rejections.append(
+                Rejection(slice, record, body, result: result))
+        }
+    }
+
+    private func requeue(_ halves: (BulkJob, BulkJob)) {
+        open[halves.0.token]?.jobs += 1
+        waiting.append(halves.0)
+        waiting.append(halves.1)
+    }
+
+    // MARK: Waiting
+
+    /// Keeps a job and everything after it back: the destination itself is in trouble.
+    private func block(_ job: BulkJob, _ schedule: RetrySchedule, atLeast: UInt64) {
+        failuresInRow += 1
+        let wait = max(
+            schedule.wait(attempt: failuresInRow, randomBits: world.randomBits()), atLeast)
+        blockedUntil = world.monotonicNanoseconds + wait
+        counters.retries += 1
+        postpone(job, schedule, attempt: 1, atLeast: wait)
+    }
+
+    private func recover() {
+        failuresInRow = 0
+        blockedUntil = 0
+        bodyByteCount = min(settings.bodyByteCount, bodyByteCount + settings.leastBodyByteCount)
+    }
+
+    private func shrink() {
+        bodyByteCount = max(settings.leastBodyByteCount, bodyByteCount / 2)
+    }
+
+    private func postpone(
+        _ job: BulkJob, _ schedule: RetrySchedule, attempt: Int, atLeast: UInt64
+    ) {
+        if let limit = settings.retryLimit, job.attempts > limit {
+            let result = ItemResult(
+                status: 0, errorType: "retry_limit",
+                reason: "given up after \(job.attempts) tries: \(counters.lastError ?? "")")
+            reject(
+                Dictionary(uniqueKeysWithValues: job.numbers.map { ($0, result) }), of: job)
+            return finish(job)
+        }
+        var job = job
+        let wait = atLeast > 0
+            ? atLeast : schedule.wait(attempt: attempt, randomBits: world.randomBits())
+        job.notBefore = world.monotonicNanoseconds + wait
+        waiting.append(job)
+    }
+
+    /// `Retry-After` in nanoseconds; only the form in seconds is read.
+    private func retryAfter(_ answer: HTTPAnswer) -> UInt64 {
+        guard let text = answer.header("retry-after"), let seconds = UInt64(text) else { return 0 }
+        return min(seconds, 3600) * 1_000_000_000
+    }
+}

@@ -1,0 +1,21 @@
+/// How far one file of a stream has been framed.
+public struct FileExtent: Hashable, Sendable {
+    /// The most files that a record may run through before its parts are given up.
+    public static let maximumCount = 6
+
+    /// The file's place in the order of its stream.
+    public var ordinal: UInt32
+    /// The offset behind the last line that was framed.
+    public var consumed: UInt64
+    /// Records of standard output, and of sources without streams, are complete below this.
+    public var stdoutOffset: UInt64
+    /// Records of standard error are complete below this.
+    public var stderrOffset: UInt64
+
+    init(ordinal: UInt32, consumed: UInt64) {
+        self.ordinal = ordinal
+        self.consumed = consumed
+        stdoutOffset = consumed
+        stderrOffset = consumed
+    }
+}

@@ -1,0 +1,273 @@
+public import Records
+
+/// Cuts the blocks of one stream of files into records: finds lines, takes the container format
+/// off, joins the parts of long lines for each of the container's two streams.
+///
+/// The files of a rotated set are one stream: a line that was cut by a rotation ends in the next
+/// file, and its record belongs to the file where it starts. Fields of records point into the
+/// block and into the batch's scratch memory.
+public final class LineFramer {
+    /// What it has counted.
+    public internal(set) var counters = FramingCounters()
+
+    let rules: FramingRules
+    let keys: FramingKeys
+    let stdout = PendingRecord()
+    let stderr = PendingRecord()
+    var members = FieldBuffer()
+    var times = RFC3339Parser()
+    private var lastFormat = 0
+    private var extents: [FileExtent]
+
+    /// A framer for a stream of files whose path, as configured, is `path`.
+    public init(rules: FramingRules, path: String) {
+        self.rules = rules
+        keys = FramingKeys(rules: rules, path: path)
+        extents = []
+    }
+
+    // MARK: Files
+
+    /// Goes on with another file, of which lines are wanted from `offset` on. `ordinal` rises
+    /// from file to file.
+    public func beginFile(ordinal: UInt32, at offset: UInt64) {
+        if extents.count >= FileExtent.maximumCount { forget(upTo: ordinal) }
+        extents.append(FileExtent(ordinal: ordinal, consumed: offset))
+    }
+
+    /// Where the streams stand in each file that still matters: the current one, and earlier ones
+    /// in which a record starts that is not complete.
+    public var extentsInUse: [FileExtent] { extents.map(position(of:)) }
+
+    /// Forgets earlier files once their positions have been handed on.
+    public func dropFinishedFiles() {
+        guard extents.count > 1 else { return }
+        let oldest = [stdout, stderr].reduce(UInt32.max) {
+            $1.isOpen ? min($0, $1.header.sourceOrdinal) : $0
+        }
+        let current = extents[extents.count - 1].ordinal
+        extents.removeAll { $0.ordinal < min(oldest, current) }
+    }
+
+    private func position(of extent: FileExtent) -> FileExtent {
+        var extent = extent
+        extent.stdoutOffset = offset(of: stdout, in: extent)
+        extent.stderrOffset = offset(of: stderr, in: extent)
+        return extent
+    }
+
+    private func offset(of pending: PendingRecord, in extent: FileExtent) -> UInt64 {
+        guard pending.isOpen else { return extent.consumed }
+        if pending.header.sourceOrdinal == extent.ordinal { return pending.header.sourceOffset }
+        // The record started in an earlier file; this file's first line continues it.
+        return pending.header.sourceOrdinal < extent.ordinal ? 0 : extent.consumed
+    }
+
+    // MARK: Lines
+
+    /// Whether parts wait for their rest.
+    public var hasPending: Bool { stdout.isOpen || stderr.isOpen }
+
+    /// Bytes held for records that are not complete.
+    public var pendingByteCount: Int { stdout.byteCount + stderr.byteCount }
+
+    /// When the oldest waiting part should go alone, in monotonic nanoseconds.
+    public var pendingDeadline: UInt64? {
+        let since = [stdout, stderr].reduce(UInt64.max) { $1.isOpen ? min($0, $1.since) : $0 }
+        return since == .max ? nil : since + rules.partialNanoseconds
+    }
+
+    /// Makes records of the whole lines at the front of `block`, which starts at the current
+    /// file's next offset, until the batch has its preferred size. Gives the bytes consumed.
+    ///
+    /// - Parameters:
+    ///   - clock: wall clock in nanoseconds, for lines that carry no time.
+    ///   - now: monotonic nanoseconds, for parts that wait.
+    public func frame(
+        _ block: ByteView, into batch: inout RecordBatch, clock: Int64, now: UInt64
+    ) -> Int {
+        guard let last = extents.indices.last else { return 0 }
+        let start = extents[last].consumed
+        let ordinal = extents[last].ordinal
+        var place = 0
+        while batch.count < RecordBatch.preferredCount,
+            let end = block.firstIndex(of: 0x0A, from: place)
+        {
+            var header = RecordHeader()
+            header.sourceOffset = start + UInt64(place)
+            header.sourceByteCount = UInt32(truncatingIfNeeded: end + 1 - place)
+            header.sourceOrdinal = ordinal
+            add(block.slice(place, end), header, to: &batch, clock: clock, now: now)
+            place = end + 1
+        }
+        extents[last].consumed = start + UInt64(place)
+        return place
+    }
+
+    /// Makes a record of a line that was cut at the limit on line length: `line` is its start,
+    /// `sourceByteCount` what it takes in the file, line feed included.
+    public func frameCutLine(
+        _ line: ByteView, sourceByteCount: Int, into batch: inout RecordBatch, clock: Int64,
+        now: UInt64
+    ) {
+        guard let last = extents.indices.last else { return }
+        var header = RecordHeader()
+        header.sourceOffset = extents[last].consumed
+        header.sourceByteCount = UInt32(truncatingIfNeeded: sourceByteCount)
+        header.sourceOrdinal = extents[last].ordinal
+        header.isTruncated = true
+        counters.truncatedRecords += 1
+        add(line, header, to: &batch, clock: clock, now: now)
+        extents[last].consumed += UInt64(sourceByteCount)
+    }
+
+    /// Passes over bytes of the current file that make no record.
+    public func skip(_ byteCount: Int) {
+        guard let last = extents.indices.last else { return }
+        extents[last].consumed += UInt64(byteCount)
+    }
+
+    /// Sends parts alone that have waited since before `now` minus the rule's time.
+    public func flushPending(into batch: inout RecordBatch, now: UInt64) {
+        for pending in [stdout, stderr]
+        where pending.isOpen && pending.since + rules.partialNanoseconds <= now {
+            flush(pending, into: &batch)
+        }
+    }
+
+    private func flush(_ pending: PendingRecord, into batch: inout RecordBatch) {
+        guard pending.isOpen else { return }
+        counters.openEnds += 1
+        emitJoined(pending, into: &batch)
+    }
+
+    /// Gives up records that started too many files ago.
+    private func forget(upTo ordinal: UInt32) {
+        counters.openEnds += UInt64([stdout, stderr].count { $0.isOpen })
+        stdout.close()
+        stderr.close()
+        extents.removeAll()
+    }
+
+    // MARK: Formats
+
+    private func add(
+        _ line: ByteView, _ header: RecordHeader, to batch: inout RecordBatch, clock: Int64,
+        now: UInt64
+    ) {
+        counters.lines += 1
+        let line = cutCarriageReturn(line)
+        for attempt in 0..<rules.formats.count {
+            let index = (lastFormat + attempt) % rules.formats.count
+            let fits =
+                switch rules.formats[index] {
+                case .cri: addCRI(line, header, to: &batch, now: now)
+                case .docker: addDocker(line, header, to: &batch, clock: clock, now: now)
+                }
+            if fits {
+                lastFormat = index
+                return
+            }
+        }
+        addText(line, header, to: &batch, clock: clock)
+    }
+
+    private func cutCarriageReturn(_ line: ByteView) -> ByteView {
+        guard line.count > 0, line[line.count - 1] == 0x0D else { return line }
+        return line.slice(0, line.count - 1)
+    }
+
+    private func addText(
+        _ line: ByteView, _ header: RecordHeader, to batch: inout RecordBatch, clock: Int64
+    ) {
+        if rules.skipsEmptyLines && line.isEmpty { return }
+        if !rules.formats.isEmpty {
+            counters.unframedLines += 1
+            flush(stdout, into: &batch)
+            flush(stderr, into: &batch)
+        }
+        var header = header
+        header.nanoseconds = clock
+        batch.beginRecord()
+        keys.appendLocation(offset: header.sourceOffset, to: &batch)
+        batch.append(Field(key: keys.text, value: line, kind: .text))
+        batch.endRecord(header)
+    }
+
+    // MARK: CRI
+
+    private func addCRI(
+        _ line: ByteView, _ header: RecordHeader, to batch: inout RecordBatch, now: UInt64
+    ) -> Bool {
+        guard let split = CRILine.split(line), let nanoseconds = times.parse(trimmed(split.time))
+        else { return false }
+        let pending = split.stream == .stdout ? stdout : stderr
+        if split.isPartial || pending.isOpen {
+            join(split, header, nanoseconds, pending, into: &batch, now: now)
+            return true
+        }
+        var header = header
+        header.nanoseconds = nanoseconds
+        header.stream = split.stream
+        emit(header, time: split.time, flag: "F", text: split.text, into: &batch)
+        return true
+    }
+
+    private func trimmed(_ time: ByteView) -> ByteView {
+        var end = time.count
+        while end > 0, time[end - 1] == UInt8(ascii: " ") { end -= 1 }
+        return time.slice(0, end)
+    }
+
+    private func join(
+        _ split: CRILine, _ header: RecordHeader, _ nanoseconds: Int64, _ pending: PendingRecord,
+        into batch: inout RecordBatch, now: UInt64
+    ) {
+        if !pending.isOpen {
+            var first = header
+            first.nanoseconds = nanoseconds
+            first.stream = split.stream
+            pending.open(.cri, first, head: split.time, now: now)
+        }
+        let wasCut = pending.header.isTruncated
+        if !pending.append(split.text, at: header.sourceOffset, limit: rules.recordByteCount),
+            !wasCut
+        {
+            counters.truncatedRecords += 1
+        }
+        guard !split.isPartial else { return }
+        counters.joinedRecords += 1
+        emitJoined(pending, into: &batch)
+    }
+
+    func emitJoined(_ pending: PendingRecord, into batch: inout RecordBatch) {
+        let text = batch.scratch.copy(pending.text)
+        let head = batch.scratch.copy(pending.head)
+        switch pending.format {
+        case .docker:
+            emitJoinedDocker(pending, head: head, text: text, into: &batch)
+        case .cri:
+            emit(
+                pending.header, time: head, flag: "P", text: text,
+                offset: pending.lastPartOffset, into: &batch)
+        }
+        pending.close()
+    }
+
+    private func emit(
+        _ header: RecordHeader, time: ByteView, flag: StaticString, text: ByteView,
+        offset: UInt64? = nil, into batch: inout RecordBatch
+    ) {
+        batch.beginRecord()
+        batch.append(Field(key: FramingKeys.time, value: time, kind: .escaped))
+        batch.append(
+            Field(
+                key: FramingKeys.stream,
+                value: header.stream == .stdout ? FramingKeys.stdout : FramingKeys.stderr,
+                kind: .escaped))
+        batch.append(Field(key: FramingKeys.flag, value: ByteView(flag), kind: .escaped))
+        batch.append(Field(key: FramingKeys.log, value: text, kind: .text))
+        keys.appendLocation(offset: offset ?? header.sourceOffset, to: &batch)
+        batch.endRecord(header)
+    }
+}

@@ -1,0 +1,97 @@
+internal import Compression
+internal import WorldInterface
+
+/// Reads a compressed log file as if it were not, front to back.
+///
+/// A rotated file is small and read once; so the bytes behind the last whole line are simply kept
+/// for the next call.
+final class GzipLog {
+    private let reader = GzipReader()
+    private var kept: [UInt8] = []
+    private var input = [UInt8](repeating: 0, count: GzipLog.inputByteCount)
+    private var inputStart = 0
+    private var inputEnd = 0
+    private var fileOffset: UInt64 = 0
+    /// Uncompressed bytes to pass over before the next is handed out.
+    private var skipping: UInt64 = 0
+
+    /// Bytes read from the file at once.
+    private static let inputByteCount = 64 << 10
+
+    /// Whether the compressed data turned out to be broken; what came before it was good.
+    private(set) var isBroken = false
+
+    /// Passes over the first bytes, up to `offset`; only before anything was consumed.
+    func skip(to offset: UInt64) { skipping = offset }
+
+    /// Fills `buffer` with what was kept and what follows.
+    func read(
+        into buffer: UnsafeMutableRawBufferPointer, handle: LogHandle, world: any World
+    ) throws(WorldError) -> Int {
+        try passOver(using: buffer, handle: handle, world: world)
+        var count = unsafe min(kept.count, buffer.count)
+        unsafe buffer.copyBytes(from: kept.prefix(count))
+        while unsafe count < buffer.count, !isBroken {
+            let room = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[count...])
+            let made = unsafe try decompress(into: room, handle: handle, world: world)
+            if made == 0 { break }
+            count += made
+        }
+        if count > kept.count { kept = unsafe Array(buffer[..<count]) }
+        return count
+    }
+
+    private func passOver(
+        using buffer: UnsafeMutableRawBufferPointer, handle: LogHandle, world: any World
+    ) throws(WorldError) {
+        while skipping > 0 {
+            if kept.isEmpty {
+                let made = unsafe try decompress(into: buffer, handle: handle, world: world)
+                if made == 0 { return }
+                kept = unsafe Array(buffer[..<made])
+            }
+            let step = Int(min(skipping, UInt64(kept.count)))
+            kept.removeFirst(step)
+            skipping -= UInt64(step)
+        }
+    }
+
+    /// Drops the first `byteCount` bytes of what was read last.
+    func consume(_ byteCount: Int) { kept.removeFirst(min(byteCount, kept.count)) }
+
+    private func decompress(
+        into buffer: UnsafeMutableRawBufferPointer, handle: LogHandle, world: any World
+    ) throws(WorldError) -> Int {
+        while true {
+            if inputStart == inputEnd {
+                let offset = fileOffset
+                var failure: WorldError?
+                let count = unsafe input.withUnsafeMutableBytes { bytes -> Int in
+                    do {
+                        return unsafe try world.read(handle, at: offset, into: bytes)
+                    } catch {
+                        failure = error as? WorldError
+                        return 0
+                    }
+                }
+                if let failure { throw failure }
+                guard count > 0 else { return 0 }
+                fileOffset += UInt64(count)
+                inputStart = 0
+                inputEnd = count
+            }
+            let step = unsafe input.withUnsafeBytes { bytes in
+                unsafe reader.read(
+                    from: UnsafeRawBufferPointer(rebasing: bytes[inputStart..<inputEnd]),
+                    into: buffer)
+            }
+            inputStart += step.consumed
+            if step.isBroken {
+                isBroken = true
+                return step.produced
+            }
+            if step.produced > 0 { return step.produced }
+            if step.consumed == 0 { return 0 }
+        }
+    }
+}

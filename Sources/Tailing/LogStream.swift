@@ -1,0 +1,70 @@
+public import WorldInterface
+
+/// The files of one container (or of one path) as a single ordered stream.
+///
+/// The last file of ``files`` is the one being written. A file leaves the list when it is read to
+/// its end, the writer has gone on to another one, and the time to wait for late writes is over.
+public final class LogStream {
+    /// The path as it matched the configured pattern.
+    public let path: String
+    /// What the path tells when it lies in the kubelet's layout.
+    public let container: ContainerLogPath?
+    /// The open files, oldest first.
+    public internal(set) var files: [LogFile] = []
+    /// Something that the owner of the stages keeps with the stream.
+    public var context: AnyObject?
+    /// Whether the path is gone and everything is read.
+    public internal(set) var hasEnded = false
+
+    /// The directory in which the files lie, symbolic links followed.
+    var directory: String
+    /// The name of the file being written.
+    var currentName: String
+    /// Files must be looked for.
+    var needsListing = true
+    /// Stands in the line of streams that have something to read.
+    public var isQueued = false
+    /// Rotation times of files that were read to their end and closed, or need not be read.
+    var finishedTimes: Set<String> = []
+    /// Whether the files were listed once.
+    var wasListed = false
+    /// Whether the stream was there when the agent started.
+    let wasFoundAtStart: Bool
+
+    init(path: String, realPath: String, status: FileStatus, wasFoundAtStart: Bool) {
+        self.path = path
+        identity = FileIdentity(status)
+        self.wasFoundAtStart = wasFoundAtStart
+        container = ContainerLogPath(currentLog: realPath)
+        (directory, currentName) = PathText.split(realPath)
+    }
+
+    /// The file being read, if any.
+    public var current: LogFile? { files.first { !$0.isFinished } }
+
+    /// The identity that the stream was adopted with.
+    let identity: FileIdentity
+
+    /// The path of the file being written.
+    var currentPath: String { PathText.join(directory, currentName) }
+
+    /// Whether a name in the directory concerns this stream.
+    func concerns(_ name: String) -> Bool {
+        name.hasPrefix(currentName) || files.contains { $0.path.hasSuffix("/" + name) }
+    }
+}
+
+/// Paths as text.
+enum PathText {
+    /// The directory and the last component of a path.
+    static func split(_ path: String) -> (directory: String, name: String) {
+        guard let slash = path.lastIndex(of: "/") else { return (".", path) }
+        let directory = slash == path.startIndex ? "/" : String(path[..<slash])
+        return (directory, String(path[path.index(after: slash)...]))
+    }
+
+    /// A name inside a directory.
+    static func join(_ directory: String, _ name: String) -> String {
+        directory.hasSuffix("/") ? directory + name : directory + "/" + name
+    }
+}

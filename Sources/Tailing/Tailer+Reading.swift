@@ -1,0 +1,168 @@
+public import WorldInterface
+
+/// A run of bytes read from a stream.
+public struct LogBlock {
+    /// The file that they come from; its `offset` is that of the first byte.
+    public let file: LogFile
+    /// How many bytes of the buffer are whole lines; for ``isLongLine`` all that were read.
+    public let byteCount: Int
+    /// Whether the buffer is full of a line that has not ended yet.
+    public let isLongLine: Bool
+    /// Whether more bytes follow already.
+    public let hasMore: Bool
+}
+
+extension Tailer {
+    /// Reads the next whole lines of a stream into `buffer`, or nil when there are none now.
+    /// The caller says with ``consumed(_:of:)`` how many bytes it took.
+    public func read(
+        _ stream: LogStream, into buffer: UnsafeMutableRawBufferPointer, now: UInt64
+    ) -> LogBlock? {
+        if stream.needsListing { list(stream, now: now) }
+        while let file = stream.current {
+            guard identify(file, in: stream) else {
+                if pass(file, in: stream, unfinished: 0, now: now) { continue }
+                return nil
+            }
+            guard let count = unsafe bytes(of: file, into: buffer) else { return nil }
+            let lines = unsafe LineEnd.last(in: buffer, count: count)
+            if lines > 0 {
+                return unsafe LogBlock(
+                    file: file, byteCount: lines, isLongLine: false, hasMore: count == buffer.count)
+            }
+            if unsafe count == buffer.count {
+                return LogBlock(file: file, byteCount: count, isLongLine: true, hasMore: true)
+            }
+            if pass(file, in: stream, unfinished: count, now: now) { continue }
+            return nil
+        }
+        return nil
+    }
+
+    /// Goes on behind `byteCount` bytes of a block.
+    public func consumed(_ byteCount: Int, of block: LogBlock) {
+        block.file.consume(byteCount)
+        counters.bytesRead += UInt64(byteCount)
+    }
+
+    private func bytes(of file: LogFile, into buffer: UnsafeMutableRawBufferPointer) -> Int? {
+        do {
+            let count = unsafe try file.read(into: buffer, world: world)
+            if count == 0, file.gzip == nil { restartIfTruncated(file) }
+            return count
+        } catch {
+            messages.append("cannot read \(file.path): \(error.message)")
+            return nil
+        }
+    }
+
+    /// A file that is shorter than what was read of it was emptied and starts again.
+    private func restartIfTruncated(_ file: LogFile) {
+        guard file.offset > 0, let status = try? world.status(of: file.handle),
+            status.size < file.offset
+        else { return }
+        counters.truncations += 1
+        file.generation += 1
+        file.key = nil
+        file.offset = 0
+    }
+
+    /// Leaves a file whose end is reached for the next one, if there is one with something in it.
+    private func pass(
+        _ file: LogFile, in stream: LogStream, unfinished: Int, now: UInt64
+    ) -> Bool {
+        guard file.key != nil || file.offset == 0 else { return false }
+        let hasNext = stream.files.contains { $0 !== file && !$0.isFinished }
+        guard file.isRotated, hasNext || now >= file.closeTime else {
+            if file.isRotated { scheduleClose(at: file.closeTime) }
+            return false
+        }
+        if hasNext, !nextHasStarted(after: file, in: stream), now < file.closeTime {
+            scheduleClose(at: file.closeTime)
+            return false
+        }
+        file.isFinished = true
+        file.unfinishedByteCount = UInt64(unfinished)
+        stream.needsListing = true
+        scheduleClose(at: file.closeTime)
+        return true
+    }
+
+    /// Whether the writer has begun the next file, after which it leaves the old one alone.
+    private func nextHasStarted(after file: LogFile, in stream: LogStream) -> Bool {
+        guard let next = stream.files.first(where: { $0 !== file && !$0.isFinished }),
+            let status = try? world.status(of: next.handle)
+        else { return false }
+        return status.size > 0
+    }
+
+    /// Finds a file's key, and with it where its reading goes on. False while its first line is
+    /// not there.
+    func identify(_ file: LogFile, in stream: LogStream) -> Bool {
+        if file.key != nil { return true }
+        guard let firstLine = firstLine(of: file) else { return false }
+        var identity = SourceIdentity(
+            container: stream.container, device: file.identity.device,
+            inode: file.identity.inode, firstLine: firstLine, generation: file.generation)
+        while resumeOffset(identity.with(generation: identity.generation + 1).key) != nil {
+            identity.generation += 1
+        }
+        place(file, as: identity, in: stream)
+        return true
+    }
+
+    private func place(_ file: LogFile, as identity: SourceIdentity, in stream: LogStream) {
+        var identity = identity
+        if let offset = resumeOffset(identity.key) {
+            if file.gzip != nil || offset <= size(of: file) {
+                file.resumed = true
+                move(file, to: offset)
+            } else {
+                counters.truncations += 1
+                identity.generation += 1
+            }
+        } else if file.startsAtEnd {
+            move(file, to: size(of: file))
+        }
+        file.startsAtEnd = false
+        file.generation = identity.generation
+        file.key = identity.key
+    }
+
+    private func size(of file: LogFile) -> UInt64 {
+        (try? world.status(of: file.handle))?.size ?? 0
+    }
+
+    private func move(_ file: LogFile, to offset: UInt64) {
+        file.gzip?.skip(to: offset)
+        file.offset = offset
+    }
+
+    /// The first line without its line feed, cut at what counts for the key; nil when neither is
+    /// there yet.
+    private func firstLine(of file: LogFile) -> [UInt8]? {
+        let wanted = SourceIdentity.firstLineByteCount
+        var line = [UInt8](repeating: 0, count: wanted)
+        let count = unsafe line.withUnsafeMutableBytes { buffer -> Int in
+            if let gzip = file.gzip {
+                return unsafe (try? gzip.read(into: buffer, handle: file.handle, world: world)) ?? 0
+            }
+            return unsafe (try? world.read(file.handle, at: 0, into: buffer)) ?? 0
+        }
+        if let end = line[..<count].firstIndex(of: 0x0A) { return Array(line[..<end]) }
+        return count == wanted ? line : nil
+    }
+}
+
+/// Finds where whole lines end.
+enum LineEnd {
+    /// The number of bytes up to and with the last line feed of the first `count`.
+    static func last(in buffer: UnsafeMutableRawBufferPointer, count: Int) -> Int {
+        var index = count
+        while index > 0 {
+            if unsafe buffer[index - 1] == 0x0A { return index }
+            index -= 1
+        }
+        return 0
+    }
+}

@@ -1,0 +1,222 @@
+public import WorldInterface
+
+/// Finds the log files of one input and reads them.
+///
+/// The owner passes on events, calls ``work(now:)`` when one came or ``nextDeadline`` has passed,
+/// gives each stream of ``takeReadyStreams()`` its turn with ``read(_:into:)``, and says with
+/// ``consumed(_:byteCount:)`` how far it got. One thread only.
+public final class Tailer {
+    /// What it has counted.
+    public internal(set) var counters = TailingCounters()
+    /// The streams in existence, by the path that matched.
+    public internal(set) var streams: [String: LogStream] = [:]
+    /// Messages for the operator since the last look, oldest first.
+    public var messages: [String] = []
+
+    let rules: TailingRules
+    let world: any World
+    /// Where an earlier run stopped, if the source is known.
+    let resumeOffset: (SourceKey) -> UInt64?
+    var watches: [WatchID: WatchedDirectory] = [:]
+    var watchOfDirectory: [String: WatchID] = [:]
+    /// Open files, by whom they are read.
+    var readers: [FileIdentity: String] = [:]
+    private var changedNames: Set<String> = []
+    private var ready: [LogStream] = []
+    private var ended: [LogStream] = []
+    private var isStarting = true
+    private var needsSearch = true
+    private var nextSearch: UInt64 = 0
+    private var nextSweep: UInt64 = 0
+
+    /// Makes a tailer that has not looked for anything yet.
+    public init(
+        rules: TailingRules, world: any World, resumeOffset: @escaping (SourceKey) -> UInt64?
+    ) {
+        self.rules = rules
+        self.world = world
+        self.resumeOffset = resumeOffset
+    }
+
+    // MARK: Events
+
+    /// Takes an event; false when it is not about a directory of this input.
+    public func handle(_ event: WorldEvent) -> Bool {
+        switch event {
+        case .directoryChanged(let watch, let name, let change):
+            guard let directory = watches[watch] else { return false }
+            note(change, of: name, in: directory)
+            return true
+        case .watchEnded(let watch):
+            guard let directory = watches.removeValue(forKey: watch) else { return false }
+            watchOfDirectory[directory.path] = nil
+            for stream in directory.streams.values { look(at: stream) }
+            needsSearch = true
+            return true
+        case .notificationsLost:
+            counters.overflows += 1
+            nextSweep = 0
+            return false
+        default:
+            return false
+        }
+    }
+
+    private func note(
+        _ change: DirectoryChange, of name: String, in directory: WatchedDirectory
+    ) {
+        for stream in directory.streams.values where stream.concerns(name) {
+            if change != .modified { stream.needsListing = true }
+            makeReady(stream)
+        }
+        if directory.isSearched, change != .modified {
+            needsSearch = true
+            changedNames.insert(name)
+        }
+    }
+
+    /// When ``work(now:)`` has something to do without an event, in monotonic nanoseconds.
+    public var nextDeadline: UInt64 {
+        var deadline = nextSweep
+        if needsSearch { deadline = min(deadline, nextSearch) }
+        return min(deadline, nextClose)
+    }
+
+    private var nextClose: UInt64 = .max
+
+    /// Looks for new files and for changes that no notification told.
+    public func work(now: UInt64) {
+        let isSweep = now >= nextSweep
+        if isSweep || (needsSearch && now >= nextSearch) { search(now: now, isSweep: isSweep) }
+        if now >= nextClose { closeFinished(now: now) }
+    }
+
+    /// Streams that may have something to read, each once; empty until the next event.
+    public func takeReadyStreams() -> [LogStream] {
+        defer { ready.removeAll(keepingCapacity: true) }
+        return ready
+    }
+
+    /// Streams whose files are gone and read.
+    public func takeEndedStreams() -> [LogStream] {
+        defer { ended.removeAll() }
+        return ended
+    }
+
+    /// Puts a stream into the line of those that have something to read.
+    public func makeReady(_ stream: LogStream) {
+        guard !stream.isQueued, !stream.hasEnded else { return }
+        stream.isQueued = true
+        ready.append(stream)
+    }
+
+    private func look(at stream: LogStream) {
+        stream.needsListing = true
+        makeReady(stream)
+    }
+
+    /// Whether something must be found by polling.
+    private var polls: Bool { !rules.usesNotifications || counters.unwatchedDirectories > 0 }
+
+    // MARK: Search
+
+    private func search(now: UInt64, isSweep: Bool) {
+        needsSearch = false
+        var found: Set<String> = []
+        for pattern in rules.paths {
+            let paths = pattern.expand(list: names(in:), visit: watchSearched)
+            for path in paths where !isExcluded(path) {
+                found.insert(path)
+                adopt(path, isSweep: isSweep)
+            }
+        }
+        for (path, stream) in streams where isSweep || !found.contains(path) { look(at: stream) }
+        changedNames.removeAll()
+        isStarting = false
+        schedule(cost: world.monotonicNanoseconds - now, now: now, isSweep: isSweep)
+    }
+
+    /// A burst of new pods must not cost a search each, and sweeps stay below 0.2 % of a core.
+    private func schedule(cost: UInt64, now: UInt64, isSweep: Bool) {
+        nextSearch = now + max(20_000_000, cost * 20)
+        guard isSweep else { return }
+        let interval = polls ? rules.pollNanoseconds : rules.sweepNanoseconds
+        nextSweep = now + max(interval, cost * 500)
+    }
+
+    private func names(in directory: String) -> [DirectoryEntryName] {
+        guard let entries = try? world.list(directory: directory) else { return [] }
+        return entries.map {
+            DirectoryEntryName(
+                name: $0.name, mayBeDirectory: $0.kind == .directory || $0.kind == .link)
+        }
+    }
+
+    private func isExcluded(_ path: String) -> Bool {
+        rules.excludedPaths.contains { $0.matchesWhole(path) }
+    }
+
+    private func adopt(_ path: String, isSweep: Bool) {
+        if let stream = streams[path] {
+            if isSweep || changedNames.contains(PathText.split(path).name) { follow(stream) }
+            return
+        }
+        guard let real = try? world.resolve(path: path), let status = try? world.status(path: real),
+            status.isRegular, !isTooOld(status), readers[FileIdentity(status)] == nil
+        else { return }
+        let stream = LogStream(
+            path: path, realPath: real, status: status, wasFoundAtStart: isStarting)
+        readers[stream.identity] = path
+        streams[path] = stream
+        watch(stream)
+        makeReady(stream)
+    }
+
+    /// A symbolic link may point somewhere else now.
+    private func follow(_ stream: LogStream) {
+        guard let real = try? world.resolve(path: stream.path), real != stream.currentPath else {
+            return
+        }
+        unwatch(stream)
+        (stream.directory, stream.currentName) = PathText.split(real)
+        watch(stream)
+        look(at: stream)
+    }
+
+    private func isTooOld(_ status: FileStatus) -> Bool {
+        rules.ignoreOlderNanoseconds > 0
+            && world.wallNanoseconds - status.modifiedNanoseconds > rules.ignoreOlderNanoseconds
+    }
+
+    // MARK: Ends
+
+    /// Sees to it that finished files are looked at when their time is over.
+    func scheduleClose(at time: UInt64) { nextClose = min(nextClose, time) }
+
+    private func closeFinished(now: UInt64) {
+        nextClose = .max
+        for stream in streams.values {
+            if stream.files.contains(where: { $0.isRotated }) { look(at: stream) }
+        }
+    }
+
+    func end(_ stream: LogStream) {
+        stream.hasEnded = true
+        streams[stream.path] = nil
+        if readers[stream.identity] == stream.path { readers[stream.identity] = nil }
+        unwatch(stream)
+        ended.append(stream)
+    }
+
+    /// Closes all files.
+    public func close() {
+        for stream in streams.values {
+            for file in stream.files { world.close(file.handle) }
+            stream.files.removeAll()
+        }
+        for watch in watches.keys { world.unwatch(watch) }
+        watches.removeAll()
+        watchOfDirectory.removeAll()
+        streams.removeAll()
+    }
+}
