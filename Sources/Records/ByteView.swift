@@ -57,6 +57,43 @@
             fromByteOffset: index, as: SIMD16<UInt8>.self)
     }
 
+    /// The bytes from `index` on, which must lie inside the view: sixteen of them, or as many as
+    /// there are and zeros in the other lanes. Nothing outside the view is read.
+    @inlinable @inline(__always)
+    public func paddedVector16(at index: Int) -> SIMD16<UInt8> {
+        count - index >= 16 ? vector16(at: index) : lastVector16(at: index)
+    }
+
+    /// The last one to fifteen bytes, padded with zeros.
+    @inlinable func lastVector16(at index: Int) -> SIMD16<UInt8> {
+        assert(index >= 0 && index < count && count - index < 16, "not the end of the view")
+        let rest = count - index
+        var words = SIMD2<UInt64>(repeating: 0)
+        if rest >= 8 {
+            words.x = word64(at: index)
+            // The last eight bytes, moved down by those that are in the first word already.
+            if rest > 8 { words.y = word64(at: count - 8) >> (8 * UInt64(16 - rest)) }
+        } else if rest >= 4 {
+            let high = UInt64(word32(at: count - 4)) << (8 * UInt64(rest - 4))
+            words.x = UInt64(word32(at: index)) | high
+        } else {
+            let middle = UInt64(self[index + (rest >> 1)]) << (8 * UInt64(rest >> 1))
+            let last = UInt64(self[count - 1]) << (8 * UInt64(rest - 1))
+            words.x = UInt64(self[index]) | middle | last
+        }
+        words.x = words.x.littleEndian
+        words.y = words.y.littleEndian
+        return unsafe unsafeBitCast(words, to: SIMD16<UInt8>.self)
+    }
+
+    /// Four bytes at `index` as a little-endian word; they must all lie inside the view.
+    @inlinable public func word32(at index: Int) -> UInt32 {
+        assert(index >= 0 && index + 4 <= count, "word outside the view")
+        return unsafe UInt32(
+            littleEndian: UnsafeRawPointer(base).loadUnaligned(
+                fromByteOffset: index, as: UInt32.self))
+    }
+
     /// Eight bytes at `index` as a little-endian word; they must all lie inside the view.
     @inlinable public func word64(at index: Int) -> UInt64 {
         assert(index >= 0 && index + 8 <= count, "word outside the view")

@@ -1,3 +1,4 @@
 #ifndef TAILRACE_CSYSTEMINTERFACE_H
 #define TAILRACE_CSYSTEMINTERFACE_H
+#include "crc32c.h"
 #endif

@@ -1,0 +1,52 @@
+/// A growable table of fields: what ``JSONScanner`` finds in one object.
+///
+/// It is kept from record to record, so that scanning allocates nothing; it also owns the memory
+/// of the scanner's filter for keys that come twice.
+@safe public struct FieldBuffer: ~Copyable {
+    // Safe: the pointer belongs to the buffer alone, and `count` never exceeds the capacity.
+    @usableFromInline var fields: UnsafeMutablePointer<Field>
+    @usableFromInline var capacity: Int
+    @usableFromInline var fieldCount = 0
+    var keyFilter = JSONKeyFilter()
+
+    /// The number of fields.
+    @inlinable public var count: Int { fieldCount }
+
+    /// Makes an empty buffer with room for `capacity` fields before it grows.
+    public init(capacity: Int = 64) {
+        self.capacity = max(capacity, 1)
+        unsafe fields = .allocate(capacity: self.capacity)
+    }
+
+    deinit { unsafe fields.deallocate() }
+
+    /// The field at `index`, which must lie in `0 ..< count`.
+    @inlinable public subscript(index: Int) -> Field {
+        get {
+            assert(index >= 0 && index < count, "no such field")
+            return unsafe fields[index]
+        }
+        set {
+            assert(index >= 0 && index < count, "no such field")
+            unsafe fields[index] = newValue
+        }
+    }
+
+    /// Forgets all fields and keeps the memory.
+    @inlinable public mutating func removeAll() { fieldCount = 0 }
+
+    /// Appends a field.
+    @inlinable public mutating func append(_ field: Field) {
+        if fieldCount == capacity { grow() }
+        unsafe fields[fieldCount] = field
+        fieldCount += 1
+    }
+
+    @usableFromInline mutating func grow() {
+        let larger = UnsafeMutablePointer<Field>.allocate(capacity: capacity * 2)
+        unsafe larger.update(from: fields, count: fieldCount)
+        unsafe fields.deallocate()
+        unsafe fields = larger
+        capacity *= 2
+    }
+}

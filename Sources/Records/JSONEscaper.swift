@@ -1,0 +1,137 @@
+/// The kernel of ``JSONText/appendEscaped(_:to:escapesNonASCII:)``.
+///
+/// One fused pass: sixteen bytes are stored before they are looked at; one signed comparison finds
+/// control bytes and bytes of UTF-8 together, and only what is found is written a second time.
+@usableFromInline enum JSONEscaper {
+    /// What a run wrote.
+    @usableFromInline struct Result {
+        @usableFromInline let byteCount: Int
+        @usableFromInline let consumedCount: Int
+        @usableFromInline let replacementCount: Int
+
+        @inlinable init(byteCount: Int, consumedCount: Int, replacementCount: Int) {
+            self.byteCount = byteCount
+            self.consumedCount = consumedCount
+            self.replacementCount = replacementCount
+        }
+    }
+
+    /// Room in bytes that is enough for `byteCount` bytes whatever they hold: six for each, and a
+    /// vector that is stored in full at the end.
+    @inlinable @inline(__always) static func roomNeeded(for byteCount: Int) -> Int {
+        6 * byteCount + 16
+    }
+
+    /// The lanes that cannot stay as they are.
+    @inlinable @inline(__always) static func special(in vector: SIMD16<UInt8>) -> ByteMask {
+        let signed = unsafe unsafeBitCast(vector, to: SIMD16<Int8>.self)
+        let control = signed .< SIMD16<Int8>(repeating: 0x20)
+        let quote = vector .== SIMD16<UInt8>(repeating: 0x22)
+        let backslash = vector .== SIMD16<UInt8>(repeating: 0x5C)
+        return ByteMask(control .| quote .| backslash)
+    }
+
+    /// Escapes from `start` until `softEnd` is reached or passed, and never reads past the text.
+    /// At most 19 bytes beyond `softEnd` are taken; `output` must have room for six times as many
+    /// bytes as are taken and 16 more.
+    @inlinable @inline(__always)
+    static func escape(
+        _ text: ByteView, from start: Int, to softEnd: Int,
+        at output: UnsafeMutablePointer<UInt8>, escapesNonASCII: Bool
+    ) -> Result {
+        let end = text.count
+        var index = start
+        var place = unsafe output
+        var replacements = 0
+        while index < softEnd {
+            let vector = text.paddedVector16(at: index)
+            unsafe UnsafeMutableRawPointer(place).storeBytes(
+                of: vector, as: SIMD16<UInt8>.self)
+            let mask = special(in: vector)
+            if mask.isEmpty {
+                index += 16
+                unsafe place += 16
+                continue
+            }
+            let lane = mask.firstLane
+            index += lane
+            unsafe place += lane
+            if index >= end { break }
+            if text[index] < 0x80 {
+                unsafe place += storeEscape(of: text[index], at: place)
+                index += 1
+                continue
+            }
+            repeat {
+                let length = unsafe UTF8Sequence.length(
+                    at: text.base + index, available: end - index)
+                unsafe place += storeSequence(
+                    text.base + index, length, at: place, escapesNonASCII: escapesNonASCII)
+                replacements += length < 0 ? 1 : 0
+                index += abs(length)
+            } while index < softEnd && text[index] >= 0x80
+        }
+        return unsafe Result(
+            byteCount: place - output, consumedCount: min(index, end) - start,
+            replacementCount: replacements)
+    }
+
+    /// Stores the escape of a quote, a backslash or a control byte and returns its size.
+    @inlinable @inline(__always)
+    static func storeEscape(of byte: UInt8, at place: UnsafeMutablePointer<UInt8>) -> Int {
+        unsafe place[0] = 0x5C
+        guard byte < 0x20 else {
+            unsafe place[1] = byte
+            return 2
+        }
+        let letters: StaticString = "uuuuuuuubtnufruuuuuuuuuuuuuuuuuu"
+        unsafe place[1] = letters.utf8Start[Int(byte)]
+        guard unsafe place[1] == UInt8(ascii: "u") else { return 2 }
+        return unsafe storeHexadecimal(UInt32(byte), at: place)
+    }
+
+    /// Stores `\uXXXX` and returns 6.
+    @inlinable
+    static func storeHexadecimal(_ unit: UInt32, at place: UnsafeMutablePointer<UInt8>) -> Int {
+        let digits: StaticString = "0123456789abcdef"
+        unsafe place[0] = 0x5C
+        unsafe place[1] = UInt8(ascii: "u")
+        unsafe place[2] = digits.utf8Start[Int(unit >> 12 & 15)]
+        unsafe place[3] = digits.utf8Start[Int(unit >> 8 & 15)]
+        unsafe place[4] = digits.utf8Start[Int(unit >> 4 & 15)]
+        unsafe place[5] = digits.utf8Start[Int(unit & 15)]
+        return 6
+    }
+
+    /// Stores a sequence as ``UTF8Sequence`` measured it and returns how many bytes it became.
+    @inlinable @inline(__always)
+    static func storeSequence(
+        _ source: UnsafePointer<UInt8>, _ length: Int, at place: UnsafeMutablePointer<UInt8>,
+        escapesNonASCII: Bool
+    ) -> Int {
+        if length < 0 || escapesNonASCII {
+            return unsafe storeUncommon(
+                source, length, at: place, escapesNonASCII: escapesNonASCII)
+        }
+        unsafe place[0] = source[0]
+        unsafe place[1] = source[1]
+        if length > 2 { unsafe place[2] = source[2] }
+        if length > 3 { unsafe place[3] = source[3] }
+        return length
+    }
+
+    /// Replaces what is ill-formed, and escapes what is not ASCII.
+    @usableFromInline @inline(never)
+    static func storeUncommon(
+        _ source: UnsafePointer<UInt8>, _ length: Int, at place: UnsafeMutablePointer<UInt8>,
+        escapesNonASCII: Bool
+    ) -> Int {
+        let scalar = length < 0 ? 0xFFFD : unsafe UTF8Sequence.scalar(at: source, length: length)
+        guard escapesNonASCII else { return unsafe UTF8Sequence.store(scalar, at: place) }
+        guard scalar >= 0x10000 else { return unsafe storeHexadecimal(scalar, at: place) }
+        let offset = scalar - 0x10000
+        _ = unsafe storeHexadecimal(0xD800 + (offset >> 10), at: place)
+        _ = unsafe storeHexadecimal(0xDC00 + (offset & 0x3FF), at: place + 6)
+        return 12
+    }
+}
