@@ -89,7 +89,7 @@ let package = Package(
         testTarget("RecordsTests", ["Records"]),
         testTarget("ConfigurationTests", ["Configuration"]),
         testTarget("TailingTests", ["Tailing", "Records", "WorldInterface"]),
-        testTarget("PatternsTests", ["Patterns", "Records"]),
+        testTarget("PatternsTests", ["Patterns", "Records", "CPatterns"]),
         testTarget("ParsingTests", ["Parsing", "Patterns", "Records"]),
         testTarget("EnrichmentTests", ["Enrichment", "Records", "WorldInterface"]),
         testTarget("EncodingTests", ["Encoding", "Records"]),
