@@ -18,7 +18,8 @@ let usesISAL = Context.environment["TAILRACE_WITHOUT_ISAL"] == nil
 
 // Smaller and sooner started: no position-independent executable, no unused sections.
 let slim: [LinkerSetting] = [
-    .unsafeFlags(["-Xclang-linker", "-no-pie", "-Xlinker", "--gc-sections"], .when(configuration: .release))
+    .unsafeFlags(
+        ["-Xclang-linker", "-no-pie", "-Xlinker", "--gc-sections"], .when(configuration: .release))
 ]
 
 func swiftTarget(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -56,6 +57,7 @@ let package = Package(
         swiftTarget("SystemInterface", ["WorldInterface", "CSystemInterface"]),
         swiftTarget("HTTPTransport", ["WorldInterface", "CCurl"]),
         swiftTarget("Store", ["WorldInterface", "CSQLite"]),
+        swiftTarget("Serving", ["SystemInterface", "WorldInterface"]),
         swiftTarget("Compression", ["Records", "CCompression"]),
 
         // The program.
@@ -64,7 +66,7 @@ let package = Package(
             [
                 "Records", "WorldInterface", "Configuration", "Tailing", "Patterns", "Parsing",
                 "Enrichment", "Encoding", "Buffering", "Delivery", "SystemInterface",
-                "HTTPTransport", "Store", "Compression",
+                "HTTPTransport", "Store", "Serving", "Compression",
             ]),
         .executableTarget(
             name: "tailrace",
@@ -80,12 +82,16 @@ let package = Package(
             name: "CCompression",
             cSettings: usesISAL ? [.define("TAILRACE_ISAL")] : [],
             linkerSettings: [.linkedLibrary("z")] + (usesISAL ? [.linkedLibrary("isal")] : [])),
-        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
-        .systemLibrary(name: "CPatterns", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
-        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(
+            name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(
+            name: "CPatterns", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+        .systemLibrary(
+            name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
 
         // Tests.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         testTarget("RecordsTests", ["Records"]),
         testTarget("ConfigurationTests", ["Configuration"]),
         testTarget("TailingTests", ["Tailing", "Records", "WorldInterface"]),
@@ -93,11 +99,14 @@ let package = Package(
         testTarget("ParsingTests", ["Parsing", "Patterns", "Records"]),
         testTarget("EnrichmentTests", ["Enrichment", "Records", "WorldInterface"]),
         testTarget("EncodingTests", ["Encoding", "Records"]),
-        testTarget("BufferingTests", ["Buffering", "Records", "WorldInterface", "SystemInterface"]),
+        testTarget(
+            "BufferingTests", ["Buffering", "Records", "WorldInterface", "SystemInterface"]),
         testTarget("DeliveryTests", ["Delivery", "Records", "WorldInterface", "Compression"]),
-        testTarget("SystemInterfaceTests", ["SystemInterface", "WorldInterface"]),
+        testTarget("SystemInterfaceTests", ["SystemInterface", "WorldInterface", "TestSupport"]),
         testTarget("HTTPTransportTests", ["HTTPTransport", "WorldInterface"]),
-        testTarget("StoreTests", ["Store", "WorldInterface"]),
+        testTarget("StoreTests", ["Store", "WorldInterface", "CSQLite", "TestSupport"]),
+        testTarget(
+            "ServingTests", ["Serving", "SystemInterface", "WorldInterface", "TestSupport"]),
         testTarget("CompressionTests", ["Compression", "Records"]),
         testTarget("RepositoryTests", []),
     ]

@@ -1,4 +1,5 @@
 #ifndef TAILRACE_CSYSTEMINTERFACE_H
 #define TAILRACE_CSYSTEMINTERFACE_H
 #include "crc32c.h"
+#include "system_calls.h"
 #endif

@@ -1,0 +1,150 @@
+import Glibc
+import WorldInterface
+
+/// Turns the bytes that inotify gives into world events.
+///
+/// Of several changes to the content of one entry within one read only the first makes an event,
+/// since whoever gets it reads the file after all of them happened. A change of the name in
+/// between starts anew. Names that are not UTF-8 come out with U+FFFD and cannot be opened; the
+/// Kubernetes and Docker log folders have only ASCII names.
+struct NotificationDecoder {
+    /// The layout of `struct inotify_event`, a part of the kernel's binary interface: inotify(7).
+    private enum Layout {
+        static let watch = 0
+        static let mask = 4
+        static let nameByteCount = 12
+        static let name = 16
+    }
+
+    /// An entry whose modification has an event already, by where it lies in the buffer.
+    private struct Mark {
+        var read: UInt32 = 0
+        var offset: UInt32 = 0
+    }
+
+    /// A power of two.
+    ///
+    /// When two entries share a mark, a repeated modification makes an event, no harm done.
+    private static let markCount = 1024
+    private var marks = [Mark](repeating: Mark(), count: markCount)
+    private var read: UInt32 = 0
+
+    /// Decodes one read.
+    ///
+    /// - Parameters:
+    ///   - bytes: whole events as the kernel wrote them. A torn end is ignored.
+    ///   - watches: the watches that are wanted. Events of others are dropped, watches that end are
+    ///     taken out.
+    ///   - events: what happened is appended here.
+    ///   - moved: watches that ended because the directory has another path now are appended here;
+    ///     the kernel still has them.
+    mutating func decode(
+        _ bytes: UnsafeRawBufferPointer, watches: inout Set<Int32>, into events: inout [WorldEvent],
+        moved: inout [Int32]
+    ) {
+        beginRead()
+        var offset = 0
+        while offset + Layout.name <= bytes.count {
+            let nameByteCount = Int(unsafe Self.word(bytes, offset + Layout.nameByteCount))
+            let next = offset + Layout.name + nameByteCount
+            guard next <= bytes.count else { return }
+            let watch = unsafe Int32(bitPattern: Self.word(bytes, offset + Layout.watch))
+            let mask = unsafe Self.word(bytes, offset + Layout.mask)
+            if Self.has(mask, IN_Q_OVERFLOW) {
+                events.append(.notificationsLost)
+            } else if watches.contains(watch) {
+                if Self.has(mask, IN_DELETE_SELF) || Self.has(mask, IN_MOVE_SELF)
+                    || Self.has(mask, IN_IGNORED) || Self.has(mask, IN_UNMOUNT)
+                {
+                    watches.remove(watch)
+                    if Self.has(mask, IN_MOVE_SELF) { moved.append(watch) }
+                    events.append(.watchEnded(WatchID(number: watch)))
+                } else if nameByteCount > 0, let change = Self.change(for: mask) {
+                    unsafe add(change, of: watch, bytes, offset, nameByteCount, to: &events)
+                }
+            }
+            offset = next
+        }
+    }
+
+    /// Forgets the marks by counting up; they are wiped when the count wraps.
+    private mutating func beginRead() {
+        read &+= 1
+        if read == 0 {
+            marks = [Mark](repeating: Mark(), count: Self.markCount)
+            read = 1
+        }
+    }
+
+    private static func has(_ mask: UInt32, _ bit: some BinaryInteger) -> Bool {
+        mask & UInt32(truncatingIfNeeded: bit) != 0
+    }
+
+    private static func change(for mask: UInt32) -> DirectoryChange? {
+        if has(mask, IN_MODIFY) { return .modified }
+        if has(mask, IN_CREATE) || has(mask, IN_MOVED_TO) { return .appeared }
+        if has(mask, IN_DELETE) || has(mask, IN_MOVED_FROM) { return .vanished }
+        return nil
+    }
+
+    private mutating func add(
+        _ change: DirectoryChange, of watch: Int32, _ bytes: UnsafeRawBufferPointer,
+        _ offset: Int, _ nameByteCount: Int, to events: inout [WorldEvent]
+    ) {
+        let name = unsafe Self.name(bytes, offset, nameByteCount)
+        guard name.count > 0 else { return }
+        let index = unsafe Self.markIndex(watch, name)
+        let mark = marks[index]
+        let isMarked =
+            unsafe mark.read == read && Self.isSameEntry(bytes, Int(mark.offset), watch, name)
+        if change == .modified {
+            if isMarked { return }
+            marks[index] = Mark(read: read, offset: UInt32(truncatingIfNeeded: offset))
+        } else if isMarked {
+            marks[index].read = 0
+        }
+        events.append(
+            .directoryChanged(
+                WatchID(number: watch), name: unsafe String(decoding: name, as: UTF8.self),
+                change: change))
+    }
+
+    /// The name of the event at `offset`, without the zeroes that pad it.
+    private static func name(
+        _ bytes: UnsafeRawBufferPointer, _ offset: Int, _ nameByteCount: Int
+    ) -> UnsafeRawBufferPointer {
+        let start = offset + Layout.name
+        var count = 0
+        while unsafe count < nameByteCount && bytes[start + count] != 0 { count += 1 }
+        return unsafe UnsafeRawBufferPointer(rebasing: bytes[start..<start + count])
+    }
+
+    /// FNV-1a over the watch and the name.
+    private static func markIndex(_ watch: Int32, _ name: UnsafeRawBufferPointer) -> Int {
+        var hash = (0xcbf2_9ce4_8422_2325 ^ UInt64(UInt32(bitPattern: watch))) &* 0x100_0000_01b3
+        for index in 0..<name.count {
+            hash = (hash ^ UInt64(unsafe name[index])) &* 0x100_0000_01b3
+        }
+        // A last multiplication spreads short names over the top bits, which are taken.
+        hash = (hash ^ (hash >> 29)) &* 0xbf58_476d_1ce4_e5b9
+        return Int(truncatingIfNeeded: hash >> 54) & (markCount - 1)
+    }
+
+    private static func isSameEntry(
+        _ bytes: UnsafeRawBufferPointer, _ offset: Int, _ watch: Int32,
+        _ name: UnsafeRawBufferPointer
+    ) -> Bool {
+        guard unsafe Int32(bitPattern: word(bytes, offset + Layout.watch)) == watch else {
+            return false
+        }
+        let count = Int(unsafe word(bytes, offset + Layout.nameByteCount))
+        let other = unsafe self.name(bytes, offset, count)
+        guard other.count == name.count, let left = other.baseAddress, let right = name.baseAddress
+        else { return false }
+        return unsafe memcmp(left, right, name.count) == 0
+    }
+
+    private static func word(_ bytes: UnsafeRawBufferPointer, _ offset: Int) -> UInt32 {
+        unsafe bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self)
+    }
+}
