@@ -7,6 +7,8 @@ final class Chunk {
     struct Frame {
         var offset: Int
         var header: FrameHeader
+        /// Bytes that its records expand to.
+        var expandedByteCount: Int
         /// The frame's number in the order of writing.
         var serial: PositionTracker.Serial
         var isDone = false
@@ -33,6 +35,9 @@ final class Chunk {
     var openPositionCount = 0
     /// Whether frames were added since the last sync.
     var needsSync = false
+    /// Whether it has no file: made for the rest of a block when there was no room on disk. Its
+    /// records do not survive a crash, but then neither does the claim that they were read.
+    var isInMemory: Bool { name.isEmpty }
 
     init(name: String, byteCount: Int, generation: UInt64, mapping: StateMapping) {
         self.name = name

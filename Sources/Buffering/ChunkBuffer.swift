@@ -24,6 +24,7 @@ public final class ChunkBuffer {
     private var nextGeneration: UInt64 = 1
     private var nextFileNumber = 0
     private var nextSerial: PositionTracker.Serial = 1
+    private var refusedUntil: UInt64?
     private var openFrame: (offset: Int, templateIndex: Int, begun: Int64)?
     private var tracker = PositionTracker()
     private var serials: [PositionTracker.Serial: (chunk: Chunk, waiting: Int)] = [:]
@@ -42,24 +43,24 @@ public final class ChunkBuffer {
 
     /// Starts a frame whose records share `template`, with at least `room` bytes for them.
     ///
-    /// `slot` remembers where the template stands in the chunk; keep one for each template.
-    /// Gives nil when the buffer is at its limit or the disk is full: reading must wait. The
-    /// writer is valid until the frame is ended or abandoned.
+    /// `slot` remembers where the template stands in the chunk; keep one for each template. The
+    /// frame goes into memory when the buffer is at its limit or the disk is full; ask
+    /// ``hasRoom`` before reading more. The writer is valid until the frame is ended or abandoned.
     public func beginFrame(
         slot: inout TemplateSlot, template: RecordTemplate, room: Int
-    ) -> ByteWriter? {
+    ) -> ByteWriter {
         precondition(openFrame == nil, "one frame is open at a time")
         let templateByteCount = ChunkFormat.overhead(positionCount: 0) + 16
             + template.prefix.count + template.middle.count + template.suffix.count
             + template.tag.count
         let reserve = ChunkFormat.overhead(positionCount: FrameLimits.positionCount)
         let needed = templateByteCount + reserve + room
-        guard let chunk = chunkWithRoom(needed) else { return nil }
+        let chunk = chunkWithRoom(needed)
         if slot.generation != chunk.generation { store(template, in: chunk, slot: &slot) }
         let start = chunk.end + ChunkFormat.frameHeaderByteCount
         let capacity = chunk.byteCount - start - reserve
         openFrame = (chunk.end, slot.index, world.wallNanoseconds)
-        guard let base = unsafe chunk.memory.baseAddress else { return nil }
+        guard let base = unsafe chunk.memory.baseAddress else { preconditionFailure("a chunk is mapped") }
         return unsafe ByteWriter(
             base: base.advanced(by: start).assumingMemoryBound(to: UInt8.self), capacity: capacity)
     }
@@ -106,13 +107,14 @@ public final class ChunkBuffer {
             var byteCount = 0
             var recordCount = 0
             while chunk.hasWaitingFrames {
-                let size = chunk.slice(chunk.nextFrame).expandedByteCount
+                let size = chunk.frames[chunk.nextFrame].expandedByteCount
                 if chunk.nextFrame > first, byteCount + size > maximumByteCount { break }
                 byteCount += size
                 recordCount += chunk.frames[chunk.nextFrame].header.recordCount
                 chunk.nextFrame += 1
             }
             chunk.pinCount += 1
+            waitingByteCount -= byteCount
             return FrameRange(
                 chunk: chunk, frames: first..<chunk.nextFrame, byteCount: byteCount,
                 recordCount: recordCount,
@@ -146,6 +148,11 @@ public final class ChunkBuffer {
         return Array(settled.values)
     }
 
+    /// Takes positions back that could not be stored.
+    public func returnSettledPositions(_ positions: [FramePosition]) {
+        for position in positions { settled.advance(to: position) }
+    }
+
     /// Frees chunks whose records are all done and whose positions have been taken. Call it after
     /// the positions are stored.
     public func recycle() {
@@ -164,6 +171,19 @@ public final class ChunkBuffer {
     /// Records that are not settled.
     public var waitingRecordCount: Int {
         Int(counters.recordsRecovered + counters.recordsWritten - counters.recordsSettled)
+    }
+
+    /// Bytes on the wire of records that nobody has taken.
+    public private(set) var waitingByteCount = 0
+
+    /// Whether another block may be read: there is a chunk with room, or there can be one.
+    public var hasRoom: Bool {
+        if let open, !open.isInMemory, open.byteCount - open.end > limits.chunkByteCount / 4 {
+            return true
+        }
+        if !free.isEmpty { return true }
+        if let refusedUntil, world.monotonicNanoseconds < refusedUntil { return false }
+        return fileByteCount + limits.chunkByteCount <= limits.totalByteCount
     }
 
     /// Whether some records have not been taken.
@@ -208,7 +228,7 @@ public final class ChunkBuffer {
 
     /// Makes all frames survive a power cut, for before a source file goes away.
     public func sync() throws(WorldError) {
-        for chunk in chunks where chunk.needsSync {
+        for chunk in chunks where chunk.needsSync && !chunk.isInMemory {
             guard map(chunk), let mapping = chunk.mapping else { continue }
             try world.sync(mapping, byteCount: chunk.end)
             chunk.needsSync = false
@@ -218,7 +238,8 @@ public final class ChunkBuffer {
     /// Unmaps everything; the files stay for the next run.
     public func close() {
         for chunk in chunks + free {
-            if let mapping = chunk.mapping { world.closeMapping(mapping) }
+            if chunk.isInMemory { unsafe chunk.memory.deallocate() }
+            if !chunk.isInMemory, let mapping = chunk.mapping { world.closeMapping(mapping) }
             chunk.mapping = nil
         }
         chunks.removeAll()
@@ -284,16 +305,14 @@ public final class ChunkBuffer {
 
     // MARK: Chunks
 
-    private func chunkWithRoom(_ needed: Int) -> Chunk? {
+    private func chunkWithRoom(_ needed: Int) -> Chunk {
         if let chunk = open {
             if chunk.byteCount - chunk.end >= needed { return chunk }
             chunk.isSealed = true
             open = nil
         }
-        let size = max(limits.chunkByteCount, needed + ChunkFormat.headerByteCount)
-        guard size <= limits.largestChunkByteCount, let chunk = freshChunk(byteCount: size) else {
-            return nil
-        }
+        let size = needed + ChunkFormat.headerByteCount
+        let chunk = freshChunk(byteCount: max(limits.chunkByteCount, size)) ?? memoryChunk(size)
         unsafe ChunkFormat.storeHeader(
             in: chunk.memory, generation: chunk.generation, output: outputHash,
             nanoseconds: world.wallNanoseconds)
@@ -303,13 +322,11 @@ public final class ChunkBuffer {
     }
 
     private func freshChunk(byteCount: Int) -> Chunk? {
-        let generation = nextGeneration
         if let index = free.lastIndex(where: { $0.byteCount >= byteCount }) {
             let used = free.remove(at: index)
             guard let mapping = used.mapping else { return nil }
-            nextGeneration += 1
             return Chunk(
-                name: used.name, byteCount: used.byteCount, generation: generation,
+                name: used.name, byteCount: used.byteCount, generation: takeGeneration(),
                 mapping: mapping)
         }
         guard fileByteCount + byteCount <= limits.totalByteCount else {
@@ -321,19 +338,38 @@ public final class ChunkBuffer {
         do {
             let mapping = try world.makeMapping(name: name, byteCount: byteCount)
             nextFileNumber += 1
-            nextGeneration += 1
             fileByteCount += byteCount
+            refusedUntil = nil
             return Chunk(
-                name: name, byteCount: byteCount, generation: generation, mapping: mapping)
+                name: name, byteCount: byteCount, generation: takeGeneration(), mapping: mapping)
         } catch {
             counters.refusals += 1
             counters.lastError = error.message
+            refusedUntil = world.monotonicNanoseconds + ChunkBuffer.refusalNanoseconds
             return nil
         }
     }
 
+    /// Time to wait after the disk had no room.
+    private static let refusalNanoseconds: UInt64 = 1_000_000_000
+
+    private func memoryChunk(_ needed: Int) -> Chunk {
+        let size = max(limits.chunkByteCount, needed)
+        let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 64)
+        counters.memoryChunks += 1
+        return unsafe Chunk(
+            name: "", byteCount: size, generation: takeGeneration(),
+            mapping: StateMapping(name: "", number: -1, bytes: memory))
+    }
+
+    private func takeGeneration() -> UInt64 {
+        defer { nextGeneration += 1 }
+        return nextGeneration
+    }
+
     /// Marks a chunk as free, so that no later start takes its frames, and keeps it for use.
     private func retire(_ chunk: Chunk) {
+        if chunk.isInMemory { return unsafe chunk.memory.deallocate() }
         guard map(chunk) else { return }
         unsafe ChunkFormat.storeHeader(
             in: chunk.memory, generation: 0, output: outputHash, nanoseconds: 0)
@@ -374,7 +410,7 @@ public final class ChunkBuffer {
     private func unmapSurplus(making wanted: Int = 0) {
         var mapped = chunks.count { $0.mapping != nil } + free.count
         for chunk in chunks.reversed() where mapped + wanted > limits.mappedChunkCount {
-            guard chunk.isSealed, chunk.pinCount == 0, let mapping = chunk.mapping else { continue }
+            guard chunk.isSealed, !chunk.isInMemory, chunk.pinCount == 0, let mapping = chunk.mapping else { continue }
             world.closeMapping(mapping)
             chunk.mapping = nil
             mapped -= 1
@@ -402,7 +438,13 @@ public final class ChunkBuffer {
     ) {
         let serial = nextSerial
         nextSerial += 1
-        chunk.frames.append(Chunk.Frame(offset: offset, header: header, serial: serial))
+        let added = chunk.template(header.templateIndex)?.addedByteCount ?? 0
+        let expanded = header.payloadByteCount
+            + header.recordCount * (added - CompactRecord.headerByteCount)
+        waitingByteCount += expanded
+        chunk.frames.append(
+            Chunk.Frame(
+                offset: offset, header: header, expandedByteCount: expanded, serial: serial))
         guard !positions.isEmpty else { return }
         chunk.openPositionCount += 1
         serials[serial] = (chunk, positions.count)
@@ -434,10 +476,16 @@ public enum FrameLimits {
 
 /// Remembers where a template stands in the open chunk of a buffer.
 public struct TemplateSlot: Sendable {
-    var generation: UInt64 = 0
-    var index = 0
+    var generation: UInt64
+    var index: Int
+
     /// A slot whose template is nowhere yet.
-    public init() {}
+    public init() { self.init(generation: 0, index: 0) }
+
+    init(generation: UInt64, index: Int) {
+        self.generation = generation
+        self.index = index
+    }
 }
 
 /// Frames of one chunk that were taken together.
@@ -464,7 +512,9 @@ public struct BufferCounters: Sendable {
     public var recoveredChunks: UInt64 = 0
     /// Chunk files that could not be read and were removed.
     public var corruptChunks: UInt64 = 0
-    /// Frames refused at the limit or for want of disk.
+    /// Chunks made in memory for want of room on disk.
+    public var memoryChunks: UInt64 = 0
+    /// Chunks refused at the limit or for want of disk.
     public var refusals: UInt64 = 0
     /// The latest error of the file system, for the log.
     public var lastError: String?

@@ -1,6 +1,6 @@
 internal import CSystemInterface
 internal import Records
-internal import WorldInterface
+public import WorldInterface
 
 /// The layout of a chunk file, version 1. Numbers are little-endian.
 ///
@@ -101,7 +101,7 @@ extension ChunkFormat {
     /// The generation of a chunk in use by `output`, 0 when it is free, nil when the header is
     /// not one of ours.
     static func loadGeneration(in chunk: UnsafeMutableRawBufferPointer, output: UInt64) -> UInt64? {
-        guard unsafe chunk.count >= headerByteCount, unsafe load(chunk, 0) == magic else { return nil }
+        guard chunk.count >= headerByteCount, unsafe load(chunk, 0) == magic else { return nil }
         let start = unsafe UnsafeRawPointer(base(chunk))
         guard unsafe tailrace_crc32c(0, start, 32) == load32(chunk, 32) else { return nil }
         guard unsafe load(chunk, 16) == output else { return nil }
@@ -126,7 +126,7 @@ extension ChunkFormat {
     static func loadFrame(
         in chunk: UnsafeMutableRawBufferPointer, at offset: Int, generation: UInt64
     ) -> FrameHeader? {
-        guard unsafe offset + frameHeaderByteCount <= chunk.count else { return nil }
+        guard offset + frameHeaderByteCount <= chunk.count else { return nil }
         let header = unsafe FrameHeader(
             kind: load32(chunk, offset), payloadByteCount: Int(load32(chunk, offset + 4)),
             recordCount: Int(load32(chunk, offset + 8)),
@@ -135,7 +135,7 @@ extension ChunkFormat {
             positionCount: Int(load32(chunk, offset + 32)))
         guard header.kind == templateKind || header.kind == frameKind,
             header.generation == generation, header.positionCount <= 1 << 16,
-            unsafe offset + header.byteCount <= chunk.count,
+            offset + header.byteCount <= chunk.count,
             unsafe checksum(of: header, in: chunk, at: offset) == load32(chunk, offset + 36)
         else { return nil }
         return header
@@ -162,7 +162,7 @@ extension ChunkFormat {
         in chunk: UnsafeMutableRawBufferPointer, at offset: Int, byteCount: Int, hasOffset: Bool
     ) -> RecordTemplate? {
         guard byteCount >= 16 else { return nil }
-        let counts = unsafe (0..<4).map { unsafe Int(load32(chunk, offset + 4 * $0)) }
+        let counts = (0..<4).map { unsafe Int(load32(chunk, offset + 4 * $0)) }
         guard counts.reduce(16, +) == byteCount else { return nil }
         var place = offset + 16
         let parts = counts.map { count -> ByteView in
@@ -193,7 +193,7 @@ extension ChunkFormat {
     static func view(
         _ chunk: UnsafeMutableRawBufferPointer, _ offset: Int, _ byteCount: Int
     ) -> ByteView {
-        unsafe precondition(
+        precondition(
             offset >= 0 && byteCount >= 0 && offset + byteCount <= chunk.count,
             "a view lies inside its chunk")
         return unsafe ByteView(
@@ -212,7 +212,7 @@ extension ChunkFormat {
     }
 
     private static func base(_ chunk: UnsafeMutableRawBufferPointer) -> UnsafeMutableRawPointer {
-        guard let start = unsafe chunk.baseAddress else { preconditionFailure("a chunk is mapped") }
+        guard let start = chunk.baseAddress else { preconditionFailure("a chunk is mapped") }
         return unsafe start
     }
 

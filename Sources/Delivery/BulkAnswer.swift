@@ -52,8 +52,12 @@ public enum BulkAnswer {
         var isWhole = true
         items.forEachElement { element in
             var result: ItemResult?
-            element.forEachMember { _, item in result = ItemResult(item) }
+            element.forEachMember { _, item in
+                result = ItemResult(item)
+                return false
+            }
             if let result { results.append(result) } else { isWhole = false }
+            return isWhole
         }
         guard isWhole else { return .unreadable("an item of the answer has no status") }
         guard results.count == actionCount else {

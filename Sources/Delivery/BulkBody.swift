@@ -49,10 +49,10 @@ public final class BulkBody: HTTPBody {
 
     /// Fills the front of `buffer`; 0 only at the end of the body.
     public func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
-        guard let base = unsafe buffer.baseAddress else { return 0 }
+        guard let base = buffer.baseAddress else { return 0 }
         let start = unsafe base.assumingMemoryBound(to: UInt8.self)
         var filled = 0
-        let capacity = unsafe buffer.count
+        let capacity = buffer.count
         while filled < capacity {
             if !spill.isEmpty {
                 filled += unsafe spill.move(to: start + filled, room: capacity - filled)

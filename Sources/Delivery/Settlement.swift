@@ -40,7 +40,7 @@ public struct Rejection {
     ) {
         let size = slice.template.addedByteCount + body.count
         let wire = unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-            if let base = unsafe buffer.baseAddress {
+            if let base = buffer.baseAddress {
                 unsafe BulkBody.expand(
                     slice.template, offset: record.sourceOffset, body: body, to: base)
             }

@@ -22,6 +22,13 @@ public enum CompactRecord {
         public var sourceByteCount: Int
         /// Offset of the record in its source.
         public var sourceOffset: UInt64
+
+        /// Makes a header.
+        @inlinable public init(bodyByteCount: Int, sourceByteCount: Int, sourceOffset: UInt64) {
+            self.bodyByteCount = bodyByteCount
+            self.sourceByteCount = sourceByteCount
+            self.sourceOffset = sourceOffset
+        }
     }
 
     /// Stores a header in the sixteen bytes at `place`.
@@ -30,7 +37,7 @@ public enum CompactRecord {
         bodyByteCount: Int, sourceByteCount: UInt32, sourceOffset: UInt64,
         at place: UnsafeMutablePointer<UInt8>
     ) {
-        let raw = unsafe UnsafeMutableRawPointer(place)
+        let raw = UnsafeMutableRawPointer(place)
         unsafe raw.storeBytes(
             of: UInt32(truncatingIfNeeded: bodyByteCount).littleEndian, as: UInt32.self)
         unsafe raw.storeBytes(

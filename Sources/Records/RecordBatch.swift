@@ -165,6 +165,17 @@ public struct RecordHeader {
         return nil
     }
 
+    /// Bytes that no encoding of record `index` exceeds, its time and action line aside: every
+    /// byte may become six.
+    public func encodedByteLimit(of index: Int) -> Int {
+        var size = 0
+        for position in 0..<self[index].fieldCount {
+            let field = field(position, of: index)
+            size += 6 * (field.key.count + field.value.count) + 16
+        }
+        return size
+    }
+
     @usableFromInline mutating func growFields() {
         let larger = UnsafeMutablePointer<Field>.allocate(capacity: fieldCapacity * 2)
         unsafe larger.update(from: fields, count: usedFields)

@@ -45,6 +45,22 @@ extension Tailer {
         counters.bytesRead += UInt64(byteCount)
     }
 
+    /// Bytes of an open file that was not compressed, and its path; for showing them to a person.
+    public func bytes(
+        of source: SourceKey, at offset: UInt64, byteCount: Int
+    ) -> (path: String, bytes: [UInt8])? {
+        for stream in streams.values {
+            guard let file = stream.files.first(where: { $0.key == source && $0.gzip == nil })
+            else { continue }
+            var bytes = [UInt8](repeating: 0, count: byteCount)
+            let count = unsafe bytes.withUnsafeMutableBytes {
+                unsafe (try? world.read(file.handle, at: offset, into: $0)) ?? 0
+            }
+            return (file.path, Array(bytes[..<count]))
+        }
+        return nil
+    }
+
     private func bytes(of file: LogFile, into buffer: UnsafeMutableRawBufferPointer) -> Int? {
         do {
             let count = unsafe try file.read(into: buffer, world: world)

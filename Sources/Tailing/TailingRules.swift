@@ -40,10 +40,6 @@ public struct TailingCounters: Sendable {
     public var rotations: UInt64 = 0
     /// Times that a file started again from the front.
     public var truncations: UInt64 = 0
-    /// Lines cut at the limit.
-    public var linesTruncated: UInt64 = 0
-    /// Lines left out for their length.
-    public var linesSkipped: UInt64 = 0
     /// Things that are no regular files, or may not be read.
     public var filesRefused: UInt64 = 0
     /// Directories that could not be watched and are polled.

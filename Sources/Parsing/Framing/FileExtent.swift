@@ -1,3 +1,5 @@
+public import Records
+
 /// How far one file of a stream has been framed.
 public struct FileExtent: Hashable, Sendable {
     /// The most files that a record may run through before its parts are given up.
@@ -11,6 +13,15 @@ public struct FileExtent: Hashable, Sendable {
     public var stdoutOffset: UInt64
     /// Records of standard error are complete below this.
     public var stderrOffset: UInt64
+
+    /// Takes back that records of a stream at or behind `offset` are complete.
+    public mutating func hold(_ stream: ContainerStream, at offset: UInt64) {
+        if stream == .stderr {
+            stderrOffset = min(stderrOffset, offset)
+        } else {
+            stdoutOffset = min(stdoutOffset, offset)
+        }
+    }
 
     init(ordinal: UInt32, consumed: UInt64) {
         self.ordinal = ordinal

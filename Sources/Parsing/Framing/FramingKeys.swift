@@ -34,7 +34,7 @@ internal import Records
     func appendLocation(offset: UInt64, to batch: inout RecordBatch) {
         if let pathKey { batch.append(Field(key: pathKey, value: path, kind: .text)) }
         guard let offsetKey else { return }
-        var writer = unsafe batch.scratch.writer(20)
+        var writer = batch.scratch.writer(20)
         writer.append(decimal: offset)
         batch.append(Field(key: offsetKey, value: writer.written, kind: .json))
     }

@@ -1,4 +1,4 @@
-public import Records
+internal import Records
 
 /// How the lines of a source become records.
 public struct FramingRules: Sendable {
@@ -18,6 +18,10 @@ public struct FramingRules: Sendable {
     public var pathKey: String?
     /// The key under which a record's offset is added, escaped for JSON; nil: not added.
     public var offsetKey: String?
+    /// The longest line, in bytes.
+    public var lineByteCount = 1 << 20
+    /// What happens to a longer one.
+    public var longLines = LongLineRule.truncate(isMarked: true)
     /// Whether lines that are empty are left out.
     public var skipsEmptyLines = false
     /// The most bytes of a joined record; what is beyond is cut and the record marked.
@@ -30,6 +34,15 @@ public struct FramingRules: Sendable {
     public init() {}
 }
 
+/// What happens to a line that is longer than the limit.
+public enum LongLineRule: Sendable, Equatable {
+    /// Its start is kept, up to a whole character; with the mark `"tailrace":{"truncated":true}`
+    /// in the record when `isMarked` is set.
+    case truncate(isMarked: Bool)
+    /// It is left out and counted.
+    case skip
+}
+
 /// What framing has counted for one input.
 public struct FramingCounters: Sendable {
     /// Lines seen.
@@ -40,7 +53,11 @@ public struct FramingCounters: Sendable {
     public var joinedRecords: UInt64 = 0
     /// Records whose rest never came, or came too late.
     public var openEnds: UInt64 = 0
-    /// Records cut at the limit.
+    /// Lines left out for their length.
+    public var skippedLines: UInt64 = 0
+    /// Lines cut at the limit.
+    public var truncatedLines: UInt64 = 0
+    /// Joined records cut at their limit.
     public var truncatedRecords: UInt64 = 0
 
     /// All zero.

@@ -65,6 +65,7 @@ extension LineFramer {
             batch.append(member)
         }
         keys.appendLocation(offset: offset, to: &batch)
+        appendMark(header, to: &batch)
         batch.endRecord(header)
     }
 
@@ -79,7 +80,7 @@ extension LineFramer {
         while end < quoted.count, quoted[end] == 0x2E || (0x30...0x39).contains(quoted[end]) {
             end += 1
         }
-        var writer = unsafe batch.scratch.writer(end + 1)
+        var writer = batch.scratch.writer(end + 1)
         writer.append(quoted.slice(0, end))
         writer.append("Z")
         return times.parse(writer.written)

@@ -97,17 +97,22 @@ public final class LineFramer {
             header.sourceOffset = start + UInt64(place)
             header.sourceByteCount = UInt32(truncatingIfNeeded: end + 1 - place)
             header.sourceOrdinal = ordinal
-            add(block.slice(place, end), header, to: &batch, clock: clock, now: now)
+            let line = block.slice(place, end)
+            if line.count > rules.lineByteCount {
+                addLong(line, header, to: &batch, clock: clock, now: now)
+            } else {
+                add(line, header, to: &batch, clock: clock, now: now)
+            }
             place = end + 1
         }
         extents[last].consumed = start + UInt64(place)
         return place
     }
 
-    /// Makes a record of a line that was cut at the limit on line length: `line` is its start,
-    /// `sourceByteCount` what it takes in the file, line feed included.
-    public func frameCutLine(
-        _ line: ByteView, sourceByteCount: Int, into batch: inout RecordBatch, clock: Int64,
+    /// Takes a line that no block could hold: `start` is its front, `sourceByteCount` what it
+    /// takes in the file, line feed included.
+    public func frameLongLine(
+        _ start: ByteView, sourceByteCount: Int, into batch: inout RecordBatch, clock: Int64,
         now: UInt64
     ) {
         guard let last = extents.indices.last else { return }
@@ -115,16 +120,23 @@ public final class LineFramer {
         header.sourceOffset = extents[last].consumed
         header.sourceByteCount = UInt32(truncatingIfNeeded: sourceByteCount)
         header.sourceOrdinal = extents[last].ordinal
-        header.isTruncated = true
-        counters.truncatedRecords += 1
-        add(line, header, to: &batch, clock: clock, now: now)
+        addLong(start, header, to: &batch, clock: clock, now: now)
         extents[last].consumed += UInt64(sourceByteCount)
     }
 
-    /// Passes over bytes of the current file that make no record.
-    public func skip(_ byteCount: Int) {
-        guard let last = extents.indices.last else { return }
-        extents[last].consumed += UInt64(byteCount)
+    private func addLong(
+        _ line: ByteView, _ header: RecordHeader, to batch: inout RecordBatch, clock: Int64,
+        now: UInt64
+    ) {
+        guard case .truncate = rules.longLines else {
+            counters.skippedLines += 1
+            return
+        }
+        counters.truncatedLines += 1
+        var header = header
+        header.isTruncated = true
+        let start = UTF8Cut.wholeCharacters(line.slice(0, min(line.count, rules.lineByteCount - 1)))
+        add(start, header, to: &batch, clock: clock, now: now)
     }
 
     /// Sends parts alone that have waited since before `now` minus the rule's time.
@@ -191,6 +203,7 @@ public final class LineFramer {
         batch.beginRecord()
         keys.appendLocation(offset: header.sourceOffset, to: &batch)
         batch.append(Field(key: keys.text, value: line, kind: .text))
+        appendMark(header, to: &batch)
         batch.endRecord(header)
     }
 
@@ -268,6 +281,14 @@ public final class LineFramer {
         batch.append(Field(key: FramingKeys.flag, value: ByteView(flag), kind: .escaped))
         batch.append(Field(key: FramingKeys.log, value: text, kind: .text))
         keys.appendLocation(offset: offset ?? header.sourceOffset, to: &batch)
+        appendMark(header, to: &batch)
         batch.endRecord(header)
+    }
+
+    /// Marks a record that was cut.
+    func appendMark(_ header: RecordHeader, to batch: inout RecordBatch) {
+        guard header.isTruncated, rules.longLines != .truncate(isMarked: false) else { return }
+        batch.append(
+            Field(key: ByteView("tailrace"), value: ByteView("{\"truncated\":true}"), kind: .json))
     }
 }

@@ -1,0 +1,257 @@
+internal import Buffering
+internal import Delivery
+internal import Encoding
+internal import Parsing
+internal import Records
+internal import Tailing
+public import WorldInterface
+
+/// A shard: reads log files, makes records, keeps them, delivers them; one thread, one loop, no
+/// lock. Whatever it does is a reaction to an event of its world.
+///
+/// Call ``step(until:)`` until ``hasStopped``; ``run()`` does just that.
+public final class Pipeline {
+    /// Whether the program was asked to end and everything that could be delivered is.
+    public private(set) var hasStopped = false
+    /// Messages for the operator since the last look, oldest first.
+    public var messages: [String] = []
+    /// Takes events that are nobody's else: answers to the metadata client, reload requests.
+    public var onEvent: (WorldEvent) -> Void = { _ in }
+    /// Called once in every round, with monotonic nanoseconds.
+    public var onRound: (UInt64) -> Void = { _ in }
+    /// When ``onRound`` has something to do, in monotonic nanoseconds.
+    public var roundDeadline: () -> UInt64? = { nil }
+
+    let world: any World
+    let plan: PipelinePlan
+    let ledger: PositionLedger
+    let deadLetters: DeadLetterFile
+    let inputs: [InputStage]
+    let outputs: [any OutputStage]
+    private var ready: [LogStream] = []
+    private var waiting: [LogStream] = []
+    private var events: [WorldEvent] = []
+    private var turn: TurnMachine
+    private var stopTime: UInt64?
+
+    /// Sets the stages up and takes over what an earlier run left in the state folder. Nothing is
+    /// read or sent yet.
+    public init(plan: PipelinePlan, world: any World) throws(WorldError) {
+        self.plan = plan
+        self.world = world
+        ledger = try PositionLedger(world: world)
+        deadLetters = DeadLetterFile(world: world)
+        var outputs: [any OutputStage] = []
+        for output in plan.outputs {
+            let buffer = ChunkBuffer(output: output.name, world: world, limits: output.limits)
+            try ledger.recover(buffer)
+            outputs.append(
+                OutputFactory.make(
+                    output, buffer: buffer, ledger: ledger, deadLetters: deadLetters, plan: plan,
+                    world: world))
+        }
+        self.outputs = outputs
+        let ledger = ledger
+        inputs = plan.inputs.map { InputStage(plan: $0, world: world, ledger: ledger) }
+        turn = TurnMachine(world: world, ledger: ledger)
+        deadLetters.rawBytes = { [unowned self] in self.rawBytes(source: $0, offset: $1, byteCount: $2) }
+    }
+
+    /// Runs until asked to stop.
+    public func run() {
+        while !hasStopped { step() }
+        close()
+    }
+
+    /// Waits for something to happen, at most until `limit` (monotonic nanoseconds), and reacts.
+    public func step(until limit: UInt64? = nil) {
+        events.removeAll(keepingCapacity: true)
+        let deadline = nextDeadline
+        world.wait(until: limit.map { min($0, deadline ?? .max) } ?? deadline, into: &events)
+        for event in events { dispatch(event) }
+        let now = world.monotonicNanoseconds
+        onRound(now)
+        if stopTime == nil { read(now: now) }
+        pump(now: world.monotonicNanoseconds)
+        collectMessages()
+        finishIfStopped()
+    }
+
+    /// Stops reading, delivers what is there as far as the grace goes, then ends.
+    public func requestStop() {
+        if stopTime == nil { stopTime = world.monotonicNanoseconds + plan.graceNanoseconds }
+    }
+
+    /// Gives back everything; what is not delivered stays in the state folder.
+    public func close() {
+        for input in inputs { input.tailer.close() }
+        for output in outputs { output.close() }
+    }
+
+    // MARK: Events
+
+    private func dispatch(_ event: WorldEvent) {
+        switch event {
+        case .stopRequested:
+            requestStop()
+        case .response(let id, let response):
+            for output in outputs where output.handle(id, response) { return }
+            onEvent(event)
+        case .directoryChanged, .watchEnded, .notificationsLost:
+            for input in inputs where input.tailer.handle(event) { return }
+        case .responseBytes, .reloadRequested:
+            onEvent(event)
+        }
+    }
+
+    private var nextDeadline: UInt64? {
+        if !ready.isEmpty { return 0 }
+        var deadline = UInt64.max
+        if let stopTime { deadline = stopTime } else {
+            for input in inputs { deadline = min(deadline, input.tailer.nextDeadline) }
+        }
+        for output in outputs { deadline = min(deadline, output.nextDeadline ?? .max) }
+        if let round = roundDeadline() { deadline = min(deadline, round) }
+        if !waiting.isEmpty || isPaused {
+            deadline = min(deadline, world.monotonicNanoseconds + Pipeline.pauseNanoseconds)
+        }
+        return min(deadline, nextPartialDeadline)
+    }
+
+    /// How often it is tried whether a pause is over when no event says so, in nanoseconds.
+    private static let pauseNanoseconds: UInt64 = 100_000_000
+
+    // MARK: Reading
+
+    private var isPaused: Bool { inputs.contains { $0.isPaused } }
+    private var nextPartialDeadline: UInt64 = .max
+
+    private func read(now: UInt64) {
+        for input in inputs {
+            input.tailer.work(now: now)
+            for stream in input.tailer.takeReadyStreams() where adopt(stream, input) {
+                ready.append(stream)
+            }
+            for stream in input.tailer.takeEndedStreams() { retire(stream, input) }
+        }
+        wakeWaiting(now: now)
+        if now >= nextPartialDeadline { flushPartials(now: now) }
+        takeTurns(now: now)
+        stopAtEnd()
+    }
+
+    /// Gives every ready stream one turn, so that none waits for another's backlog.
+    private func takeTurns(now: UInt64) {
+        let turns = ready
+        ready.removeAll(keepingCapacity: true)
+        for input in inputs { input.isPaused = false }
+        for stream in turns {
+            guard let context = stream.context as? StreamContext else { continue }
+            stream.isQueued = false
+            switch turn.take(context, now: now) {
+            case .more: requeue(stream)
+            case .idle: break
+            case .notReady:
+                stream.isQueued = true
+                waiting.append(stream)
+            case .noRoom:
+                context.input.isPaused = true
+                stream.isQueued = true
+                waiting.append(stream)
+            }
+            if let deadline = context.framer.pendingDeadline {
+                nextPartialDeadline = min(nextPartialDeadline, deadline)
+            }
+        }
+    }
+
+    private func requeue(_ stream: LogStream) {
+        guard !stream.isQueued else { return }
+        stream.isQueued = true
+        ready.append(stream)
+    }
+
+    private func wakeWaiting(now: UInt64) {
+        guard !waiting.isEmpty else { return }
+        ready += waiting
+        waiting.removeAll(keepingCapacity: true)
+    }
+
+    private func flushPartials(now: UInt64) {
+        nextPartialDeadline = .max
+        for input in inputs {
+            for stream in input.tailer.streams.values {
+                guard let context = stream.context as? StreamContext else { continue }
+                turn.flushPartials(of: context, now: now)
+                if let deadline = context.framer.pendingDeadline {
+                    nextPartialDeadline = min(nextPartialDeadline, deadline)
+                }
+            }
+        }
+    }
+
+    /// Makes a context for a stream seen first; false when nobody wants it.
+    private func adopt(_ stream: LogStream, _ input: InputStage) -> Bool {
+        if stream.context != nil { return true }
+        guard let tag = input.plan.tag(stream.path) else { return false }
+        let routes = zip(plan.outputs, outputs).filter { $0.0.matches(tag) }
+            .map { StreamRoute(output: $0.1) }
+        guard !routes.isEmpty else {
+            messages.append("no output takes the tag \(tag) of \(stream.path)")
+            return false
+        }
+        let facts = StreamFacts(tag: tag, path: stream.path, container: stream.container)
+        stream.context = StreamContext(
+            stream: stream, input: input, tag: tag, filters: input.plan.makeFilters(facts),
+            routes: routes)
+        return true
+    }
+
+    private func retire(_ stream: LogStream, _ input: InputStage) {
+        guard let context = stream.context as? StreamContext else { return }
+        turn.flushPartials(of: context, now: .max)
+        input.retire(context)
+        context.close()
+        stream.context = nil
+    }
+
+    private func stopAtEnd() {
+        guard plan.inputs.contains(where: \.exitsAtEnd), ready.isEmpty, waiting.isEmpty else {
+            return
+        }
+        requestStop()
+    }
+
+    // MARK: Delivering
+
+    private func pump(now: UInt64) {
+        for output in outputs { output.pump(now: now, isFlush: stopTime != nil) }
+    }
+
+    private func finishIfStopped() {
+        guard let stopTime else { return }
+        let isDrained = outputs.allSatisfy { $0.isDrained }
+        if isDrained || world.monotonicNanoseconds >= stopTime { hasStopped = true }
+    }
+
+    private func collectMessages() {
+        for input in inputs where !input.tailer.messages.isEmpty {
+            messages += input.tailer.messages.map { input.plan.name + ": " + $0 }
+            input.tailer.messages.removeAll()
+        }
+    }
+
+    /// The bytes of a record in its file, while the file is open.
+    private func rawBytes(
+        source: UInt64, offset: UInt64, byteCount: Int
+    ) -> (path: String, bytes: [UInt8])? {
+        for input in inputs {
+            if let found = input.tailer.bytes(
+                of: SourceKey(bits: source), at: offset, byteCount: min(byteCount, 1 << 20))
+            {
+                return found
+            }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,152 @@
+internal import Buffering
+internal import Parsing
+internal import Records
+internal import Tailing
+internal import WorldInterface
+
+/// What the pipeline keeps with a stream: its framer, its filters, and where its outputs stand.
+final class StreamContext {
+    let stream: LogStream
+    let input: InputStage
+    let tag: TagText
+    let framer: LineFramer
+    let filters: [any StreamFilter]
+    var routes: [StreamRoute]
+    /// The bytes of a line over the limit that were passed over so far; 0: not inside one.
+    var longLineByteCount = 0
+
+    private var longLineStart: [UInt8] = []
+    private var file: LogFile?
+    private var nextOrdinal: UInt32 = 0
+    private var sources: [(ordinal: UInt32, key: SourceKey)] = []
+
+    init(
+        stream: LogStream, input: InputStage, tag: String, filters: [any StreamFilter],
+        routes: [StreamRoute]
+    ) {
+        self.stream = stream
+        self.input = input
+        self.tag = TagText(tag)
+        self.filters = filters
+        self.routes = routes
+        framer = LineFramer(rules: input.plan.framing, path: stream.path)
+    }
+
+    /// Goes on with `file` if it is another one than before, or the same one from the front.
+    func follow(_ file: LogFile, ledger: PositionLedger) {
+        guard let key = file.key else { return }
+        if self.file === file, sources.last?.key == key { return }
+        self.file = file
+        nextOrdinal += 1
+        framer.beginFile(ordinal: nextOrdinal, at: file.offset)
+        sources.append((nextOrdinal, key))
+        let used = framer.extentsInUse
+        sources.removeAll { source in !used.contains { $0.ordinal == source.ordinal } }
+        ledger.note(path: file.path, of: key)
+        for index in routes.indices {
+            routes[index].done = ledger.claim(of: routes[index].output.name, on: key)
+        }
+    }
+
+    /// The source in which records of a file start.
+    func source(of ordinal: UInt32) -> SourceKey {
+        sources.last { $0.ordinal == ordinal }?.key ?? SourceKey(bits: 0)
+    }
+
+    /// Where the streams stand once everything framed so far is done.
+    var positions: [FramePosition] { positions(of: framer.extentsInUse) }
+
+    /// Where the streams stand once the records of a batch in front of `index` are done: no
+    /// further than where those behind it start.
+    func positions(before index: Int, of batch: borrowing RecordBatch) -> [FramePosition] {
+        var extents = framer.extentsInUse
+        for record in index..<batch.count {
+            let header = batch[record]
+            for place in extents.indices {
+                if extents[place].ordinal == header.sourceOrdinal {
+                    extents[place].hold(header.stream, at: header.sourceOffset)
+                } else if extents[place].ordinal > header.sourceOrdinal {
+                    extents[place].hold(header.stream, at: 0)
+                }
+            }
+        }
+        return positions(of: extents)
+    }
+
+    /// One position for each source. A file may have been visited twice, when it grew after
+    /// reading had gone on to the next one; then the later visit counts, unless a record that
+    /// started in the earlier one is not complete.
+    private func positions(of extents: [FileExtent]) -> [FramePosition] {
+        var positions: [FramePosition] = []
+        for extent in extents {
+            let source = source(of: extent.ordinal)
+            var position = FramePosition(
+                source: source, stdoutOffset: extent.stdoutOffset,
+                stderrOffset: extent.stderrOffset)
+            if let index = positions.firstIndex(where: { $0.source == source }) {
+                let earlier = positions.remove(at: index)
+                if framer.hasPending {
+                    position.stdoutOffset = min(position.stdoutOffset, earlier.stdoutOffset)
+                    position.stderrOffset = min(position.stderrOffset, earlier.stderrOffset)
+                }
+            }
+            positions.append(position)
+        }
+        return positions
+    }
+
+    // MARK: Long lines
+
+    /// Keeps the front of a line that no block can hold.
+    func startLongLine(_ start: ByteView) { longLineStart = start.array }
+
+    /// The line has ended: its front, and how long it was.
+    func endLongLine() -> (bytes: [UInt8], byteCount: Int) {
+        defer {
+            longLineStart = []
+            longLineByteCount = 0
+        }
+        return (longLineStart, longLineByteCount)
+    }
+
+    /// The stream is over.
+    func close() { for filter in filters { filter.close() } }
+}
+
+/// How a stream stands with one of its outputs.
+struct StreamRoute {
+    let output: any OutputStage
+    /// Where the template of its records stands in the chunk.
+    var slot = TemplateSlot()
+    /// What that template was made for.
+    var template = RouteTemplate.none
+    /// The positions that were handed on last.
+    var claimed: [FramePosition] = []
+    /// Records of the current file below this are in a chunk or delivered already.
+    var done = FramePosition(source: SourceKey(bits: 0), stdoutOffset: 0, stderrOffset: 0)
+
+    /// Whether a record was taken care of in an earlier run.
+    func isDone(_ header: RecordHeader, source: SourceKey) -> Bool {
+        guard source == done.source else { return false }
+        return header.sourceOffset
+            < (header.stream == .stderr ? done.stderrOffset : done.stdoutOffset)
+    }
+}
+
+/// A tag whose bytes stay where they are.
+///
+/// Safe: the memory is its own.
+@safe final class TagText {
+    let text: String
+    let view: ByteView
+
+    init(_ text: String) {
+        self.text = text
+        let bytes = Array(text.utf8)
+        let memory = UnsafeMutablePointer<UInt8>.allocate(capacity: max(bytes.count, 1))
+        unsafe memory.initialize(from: bytes, count: bytes.count)
+        unsafe view = ByteView(base: memory, count: bytes.count)
+    }
+
+    deinit { unsafe view.base.deallocate() }
+}

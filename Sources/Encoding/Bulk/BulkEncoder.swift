@@ -1,0 +1,329 @@
+public import Records
+
+/// Writes records as compact records of an Elasticsearch `_bulk` body.
+///
+/// Records of one source on one day share a ``RecordTemplate``; what is written for each is its
+/// time and its own fields. Ask for the ``key(of:_:source:)`` of a record, store the
+/// ``template(for:of:_:tag:)``, then ``encode(_:from:key:ordinal:tag:to:)`` as many as fit it.
+/// One thread only.
+public final class BulkEncoder {
+    /// What an encoding call came to.
+    public struct Step {
+        /// The first record that was not written; `count` of the batch when all were passed.
+        public var next: Int
+        /// How many were written; dropped ones are passed without being written.
+        public var count: Int
+        /// Whether the next record did not fit the room.
+        public var needsRoom: Bool
+    }
+
+    /// Places where bytes that are not UTF-8 were replaced.
+    public private(set) var replacementCount: UInt64 = 0
+
+    let format: BulkFormat
+    private var names: IndexNames
+    private var times: TimeText
+    private let objects: JSONObjectWriter
+    private let copiesAsIs: Bool
+    private let timeKey: KeyText
+    private let tagKey: KeyText?
+    private var scratch = ByteArena(byteCount: 4096)
+
+    /// An encoder for one output.
+    public init(format: BulkFormat) {
+        self.format = format
+        names = IndexNames(format)
+        times = TimeText(format: format.timeFormat, fractionDigits: format.fractionDigits)
+        objects = JSONObjectWriter(
+            escapesNonASCII: format.escapesNonASCII, replacesDots: format.replacesDots)
+        copiesAsIs = !format.escapesNonASCII && !format.replacesDots
+        timeKey = KeyText(format.timeKey)
+        tagKey = format.tagKey.map(KeyText.init)
+    }
+
+    // MARK: Templates
+
+    /// What record `index` needs of a template.
+    public func key(
+        of batch: borrowing RecordBatch, _ index: Int, source: UInt64
+    ) -> BulkTemplateKey {
+        let span = names.span(of: time(of: batch, index))
+        let shared = BulkEncoder.shared(of: batch, index)
+        return BulkTemplateKey(
+            sourceBits: format.hasOwnActionLines ? 0 : source, firstNanoseconds: span.first,
+            endNanoseconds: span.end, sharedAddress: shared.address, sharedCount: shared.count,
+            hasOwnTime: batch.position(of: timeKey.view, in: index) != nil)
+    }
+
+    /// The template for a key of record `index`; valid until the next call.
+    public func template(
+        for key: BulkTemplateKey, of batch: borrowing RecordBatch, _ index: Int, tag: ByteView
+    ) -> RecordTemplate {
+        scratch.reset()
+        var prefix = scratch.writer(1024 + names.maximumByteCount)
+        var middle = scratch.writer(64 + timeKey.view.count)
+        if !format.hasOwnActionLines {
+            appendActionStart(
+                to: &prefix, nanoseconds: time(of: batch, index), source: key.sourceBits)
+            middle.append(format.usesPositionIDs ? "\"}}\n" : "}}\n")
+            appendDocumentStart(to: &middle, hasOwnTime: key.hasOwnTime)
+        }
+        let suffix = sharedSuffix(of: batch, index, count: key.sharedCount)
+        return RecordTemplate(
+            prefix: prefix.written,
+            hasOffset: format.usesPositionIDs && !format.hasOwnActionLines,
+            middle: middle.written, suffix: suffix, tag: tag)
+    }
+
+    private func time(of batch: borrowing RecordBatch, _ index: Int) -> Int64 {
+        format.usesCurrentTime ? clock : batch[index].nanoseconds
+    }
+
+    private func appendActionStart(
+        to writer: inout ByteWriter, nanoseconds: Int64, source: UInt64
+    ) {
+        writer.append("{\"")
+        writer.append(format.operation.name)
+        writer.append("\":{\"_index\":\"")
+        names.append(nanoseconds, to: &writer)
+        writer.append("\"")
+        appendType(to: &writer)
+        guard format.usesPositionIDs else { return }
+        writer.append(",\"_id\":\"")
+        Base64URL.append(source, to: &writer)
+    }
+
+    private func appendType(to writer: inout ByteWriter) {
+        guard let name = format.typeName else { return }
+        writer.append(",\"_type\":\"")
+        writer.append(escaping: name)
+        writer.append("\"")
+    }
+
+    private func appendDocumentStart(to writer: inout ByteWriter, hasOwnTime: Bool) {
+        writer.append("{")
+        guard !hasOwnTime else { return }
+        writer.append("\"")
+        writer.append(timeKey.view)
+        writer.append("\":\"")
+    }
+
+    /// The shared fields and the document's end.
+    private func sharedSuffix(
+        of batch: borrowing RecordBatch, _ index: Int, count: Int
+    ) -> ByteView {
+        let total = batch[index].fieldCount
+        var size = 16
+        for position in (total - count)..<total {
+            let field = batch.field(position, of: index)
+            size += (field.key.count + field.value.count) * 6 + 16
+        }
+        var writer = scratch.writer(size)
+        for position in (total - count)..<total {
+            writer.append(",")
+            _ = objects.append(batch.field(position, of: index), to: &writer)
+        }
+        switch format.operation {
+        case .create, .index: writer.append("}\n")
+        case .update, .upsert: writer.append("}}\n")
+        }
+        return writer.written
+    }
+
+    /// The shared fields at the end of a record.
+    private static func shared(
+        of batch: borrowing RecordBatch, _ index: Int
+    ) -> (address: UInt, count: Int) {
+        let total = batch[index].fieldCount
+        var first = total
+        while first > 0, batch.field(first - 1, of: index).isShared { first -= 1 }
+        guard first < total else { return (0, 0) }
+        return (unsafe UInt(bitPattern: batch.field(first, of: index).value.base), total - first)
+    }
+
+    // MARK: Records
+
+    /// Writes the records from `index` up to `end` that fit the template of `key` and come from
+    /// the file `ordinal`, as far as there is room.
+    public func encode(
+        _ batch: borrowing RecordBatch, from index: Int, to end: Int, key: BulkTemplateKey, ordinal: UInt32,
+        tag: ByteView, to writer: inout ByteWriter
+    ) -> Step {
+        var step = Step(next: index, count: 0, needsRoom: false)
+        while step.next < end {
+            var header = batch[step.next]
+            if format.usesCurrentTime { header.nanoseconds = clock }
+            if header.isDropped {
+                step.next += 1
+                continue
+            }
+            guard header.sourceOrdinal == ordinal, header.nanoseconds >= key.firstNanoseconds,
+                header.nanoseconds < key.endNanoseconds
+            else { break }
+            switch write(batch, step.next, header, key, tag, to: &writer) {
+            case .written: step.count += 1
+            case .noRoom:
+                step.needsRoom = true
+                return step
+            case .otherTemplate:
+                return step
+            }
+            step.next += 1
+        }
+        return step
+    }
+
+    private enum Outcome {
+        case written
+        case noRoom
+        case otherTemplate
+    }
+
+    private func write(
+        _ batch: borrowing RecordBatch, _ index: Int, _ header: RecordHeader,
+        _ key: BulkTemplateKey, _ tag: ByteView, to writer: inout ByteWriter
+    ) -> Outcome {
+        let start = writer.count
+        guard writer.room >= BulkEncoder.fixedRoom + times.maximumByteCount else { return .noRoom }
+        writer.advance(CompactRecord.headerByteCount)
+        if format.hasOwnActionLines {
+            guard appendOwnStart(batch, index, header, key, to: &writer) else {
+                writer.rewind(to: start)
+                return .noRoom
+            }
+        }
+        if !key.hasOwnTime {
+            times.append(header.nanoseconds, to: &writer)
+            writer.append(UInt8(ascii: "\""))
+        }
+        let outcome = appendFields(batch, index, key, tag, to: &writer)
+        guard case .written = outcome else {
+            writer.rewind(to: start)
+            return outcome
+        }
+        unsafe CompactRecord.store(
+            bodyByteCount: writer.count - start - CompactRecord.headerByteCount,
+            sourceByteCount: header.sourceByteCount, sourceOffset: header.sourceOffset,
+            at: writer.base + start)
+        return .written
+    }
+
+    /// Room for a record's header, its time and the brackets around.
+    private static let fixedRoom = 128
+
+    private func appendFields(
+        _ batch: borrowing RecordBatch, _ index: Int, _ key: BulkTemplateKey, _ tag: ByteView,
+        to writer: inout ByteWriter
+    ) -> Outcome {
+        let own = batch[index].fieldCount - key.sharedCount
+        guard own >= 0, matchesShared(batch, index, key, from: own) else { return .otherTemplate }
+        var hasOwnTime = false
+        var isFirst = key.hasOwnTime
+        if let tagKey, batch.position(of: tagKey.view, in: index) == nil {
+            guard appendTag(tagKey, tag, isFirst: &isFirst, to: &writer) else { return .noRoom }
+        }
+        for position in 0..<own {
+            let field = batch.field(position, of: index)
+            if field.isShared { return .otherTemplate }
+            if field.key.count == timeKey.view.count, field.key.equals(timeKey.view) {
+                if !key.hasOwnTime { return .otherTemplate }
+                hasOwnTime = true
+            }
+            guard append(field, isFirst: isFirst, to: &writer) else { return .noRoom }
+            isFirst = false
+        }
+        return hasOwnTime == key.hasOwnTime ? .written : .otherTemplate
+    }
+
+    @inline(__always)
+    private func matchesShared(
+        _ batch: borrowing RecordBatch, _ index: Int, _ key: BulkTemplateKey, from own: Int
+    ) -> Bool {
+        if key.sharedCount == 0 { return true }
+        let field = batch.field(own, of: index)
+        return unsafe field.isShared && UInt(bitPattern: field.value.base) == key.sharedAddress
+    }
+
+    /// Appends `,"key":value`.
+    @inline(__always)
+    private func append(_ field: Field, isFirst: Bool, to writer: inout ByteWriter) -> Bool {
+        guard writer.room >= field.key.count + field.value.count + 8 else { return false }
+        if !isFirst { writer.append(UInt8(ascii: ",")) }
+        guard copiesAsIs else {
+            guard let replaced = objects.append(field, to: &writer) else { return false }
+            replacementCount += UInt64(replaced)
+            return true
+        }
+        writer.append(UInt8(ascii: "\""))
+        writer.append(field.key)
+        if field.kind == .json {
+            writer.append("\":")
+            writer.append(field.value)
+            return true
+        }
+        writer.append("\":\"")
+        if field.kind == .escaped {
+            writer.append(field.value)
+        } else {
+            guard let replaced = JSONText.appendEscaped(field.value, to: &writer),
+                writer.room >= 1
+            else { return false }
+            replacementCount += UInt64(replaced)
+        }
+        writer.append(UInt8(ascii: "\""))
+        return true
+    }
+
+    private func appendTag(
+        _ key: KeyText, _ tag: ByteView, isFirst: inout Bool, to writer: inout ByteWriter
+    ) -> Bool {
+        let field = Field(key: key.view, value: tag, kind: .text)
+        guard writer.room >= key.view.count + tag.count * 6 + 16 else { return false }
+        if !isFirst { writer.append(UInt8(ascii: ",")) }
+        isFirst = false
+        // Fluent Bit leaves the tag's own key as it is when it replaces dots.
+        let plain = JSONObjectWriter(escapesNonASCII: format.escapesNonASCII)
+        return plain.append(field, to: &writer) != nil
+    }
+
+    // MARK: Action lines of their own
+
+    /// Appends the whole action line and the document's start.
+    private func appendOwnStart(
+        _ batch: borrowing RecordBatch, _ index: Int, _ header: RecordHeader,
+        _ key: BulkTemplateKey, to writer: inout ByteWriter
+    ) -> Bool {
+        guard writer.room >= 4096 + names.maximumByteCount else { return false }
+        let prefix = format.prefixKey.flatMap { $0.string(in: batch, index) }
+        let id = format.idKey.flatMap { $0.string(in: batch, index) }
+        writer.append("{\"")
+        writer.append(format.operation.name)
+        writer.append("\":{\"_index\":\"")
+        names.append(header.nanoseconds, prefix: prefix, to: &writer)
+        writer.append("\"")
+        appendType(to: &writer)
+        if let id {
+            writer.append(",\"_id\":\"")
+            writer.append(escaping: String(id.prefix(512)))
+            writer.append("\"")
+        } else if format.usesPositionIDs, format.idKey == nil {
+            writer.append(",\"_id\":\"")
+            Base64URL.append(ownSource, to: &writer)
+            Base64URL.append(header.sourceOffset, to: &writer)
+            writer.append("\"")
+        }
+        writer.append("}}\n")
+        switch format.operation {
+        case .create, .index: break
+        case .update: writer.append("{\"doc\":")
+        case .upsert: writer.append("{\"doc_as_upsert\":true,\"doc\":")
+        }
+        appendDocumentStart(to: &writer, hasOwnTime: key.hasOwnTime)
+        return true
+    }
+
+    /// The bits of the source of the records being encoded, for ids in action lines of their own.
+    public var ownSource: UInt64 = 0
+    /// The wall clock in nanoseconds, for formats that use it instead of the record's time.
+    public var clock: Int64 = 0
+}

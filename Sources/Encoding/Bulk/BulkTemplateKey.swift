@@ -1,0 +1,16 @@
+/// What records must have in common to share a template: the source that their ids are made of,
+/// the span of time in which the index name stays the same, the container's metadata.
+public struct BulkTemplateKey: Equatable, Sendable {
+    /// The bits of the source's key.
+    var sourceBits: UInt64
+    /// Records from here on, in nanoseconds since 1970, have the same index name.
+    var firstNanoseconds: Int64
+    /// Records before this have the same index name.
+    var endNanoseconds: Int64
+    /// The address of the first shared value; 0: there is none.
+    var sharedAddress: UInt
+    /// The number of shared fields at the end of the record.
+    var sharedCount: Int
+    /// Whether the record brings its own time under the time's key.
+    var hasOwnTime: Bool
+}

@@ -1,0 +1,97 @@
+public import Records
+
+/// A place in a record: a key, and keys or numbers below it. Fluent Bit's record accessor, as
+/// `$kubernetes['labels']['app']` or plain `key`.
+public struct FieldPath: Sendable, Hashable {
+    /// One step into a value.
+    public enum Step: Sendable, Hashable {
+        /// A member of an object.
+        case key(String)
+        /// An element of an array.
+        case index(Int)
+    }
+
+    /// The key at the top.
+    public let key: String
+    /// The steps below it.
+    public let steps: [Step]
+
+    /// Reads a path; the leading `$` may be missing. Nil when it is not one.
+    public init?(_ text: String) {
+        let body = text.hasPrefix("$") ? text.dropFirst() : text[...]
+        let head = body.prefix { $0 != "[" }
+        guard !head.isEmpty else { return nil }
+        key = String(head)
+        var steps: [Step] = []
+        var rest = body.dropFirst(head.count)
+        while !rest.isEmpty {
+            guard let step = FieldPath.step(&rest) else { return nil }
+            steps.append(step)
+        }
+        self.steps = steps
+    }
+
+    private static func step(_ rest: inout Substring) -> Step? {
+        guard rest.first == "[" else { return nil }
+        rest.removeFirst()
+        if let quote = rest.first, quote == "'" || quote == "\"" {
+            rest.removeFirst()
+            guard let end = rest.firstIndex(of: quote) else { return nil }
+            let key = String(rest[..<end])
+            rest = rest[rest.index(after: end)...]
+            guard rest.first == "]" else { return nil }
+            rest.removeFirst()
+            return .key(key)
+        }
+        guard let end = rest.firstIndex(of: "]"), let number = Int(rest[..<end]) else { return nil }
+        rest = rest[rest.index(after: end)...]
+        return .index(number)
+    }
+
+    /// The text at this place of record `index`: a string's characters, nil for anything else.
+    /// Allocates.
+    public func string(in batch: borrowing RecordBatch, _ index: Int) -> String? {
+        guard let position = batch.position(of: key, in: index) else { return nil }
+        let field = batch.field(position, of: index)
+        switch field.kind {
+        case .text:
+            return steps.isEmpty ? field.value.text : nil
+        case .escaped:
+            return steps.isEmpty ? FieldPath.unescaped(field.value) : nil
+        case .json:
+            return walk(field.value)?.string
+        }
+    }
+
+    private func walk(_ value: ByteView) -> JSONCursor? {
+        var cursor = JSONCursor.parse(borrowing: value)
+        for step in steps {
+            switch step {
+            case .key(let key): cursor = cursor?.value(forKey: key)
+            case .index(let wanted):
+                var number = 0
+                var found: JSONCursor?
+                cursor?.forEachElement { element in
+                    if number == wanted { found = element }
+                    number += 1
+                    return found == nil
+                }
+                cursor = found
+            }
+        }
+        return cursor
+    }
+
+    private static func unescaped(_ body: ByteView) -> String? {
+        let quoted = [UInt8(ascii: "\"")] + body.array + [UInt8(ascii: "\"")]
+        return JSONCursor.parse(quoted)?.string
+    }
+}
+
+extension RecordBatch {
+    /// The position of the last field with a key, given unescaped.
+    func position(of key: String, in index: Int) -> Int? {
+        var key = key
+        return key.withUTF8 { unsafe position(of: ByteView(UnsafeRawBufferPointer($0)), in: index) }
+    }
+}
