@@ -66,7 +66,7 @@ final class OpenSSLProcess {
 
     init(_ arguments: [String]) {
         var ends: [Int32] = [0, 0]
-        precondition(unsafe pipe2(&ends, O_CLOEXEC) == 0, "a pipe is free")
+        precondition(unsafe pipe(&ends) == 0, "a pipe is free")
         output = ends[0]
         var actions = unsafe posix_spawn_file_actions_t()
         _ = unsafe posix_spawn_file_actions_init(&actions)
