@@ -58,7 +58,7 @@ let package = Package(
         swiftTarget("HTTPTransport", ["WorldInterface", "CCurl"]),
         swiftTarget("Store", ["WorldInterface", "CSQLite"]),
         swiftTarget("Serving", ["SystemInterface", "WorldInterface"]),
-        swiftTarget("Compression", ["Records", "CCompression"]),
+        swiftTarget("Compression", ["CCompression"]),
         swiftTarget("Digests", ["CDigests"]),
 
         // The program.
@@ -110,7 +110,7 @@ let package = Package(
         testTarget("StoreTests", ["Store", "WorldInterface", "CSQLite", "TestSupport"]),
         testTarget(
             "ServingTests", ["Serving", "SystemInterface", "WorldInterface", "TestSupport"]),
-        testTarget("CompressionTests", ["Compression", "Records"]),
+        testTarget("CompressionTests", ["Compression"]),
         testTarget("DigestsTests", ["Digests"]),
         testTarget("RepositoryTests", []),
     ]
