@@ -58,7 +58,8 @@ let package = Package(
         swiftTarget("HTTPTransport", ["WorldInterface", "CCurl"]),
         swiftTarget("Store", ["WorldInterface", "CSQLite"]),
         swiftTarget("Serving", ["SystemInterface", "WorldInterface"]),
-        swiftTarget("Compression", ["Records", "CCompression"]),
+        swiftTarget("Compression", ["CCompression"]),
+        swiftTarget("Digests", ["CDigests"]),
 
         // The program.
         swiftTarget(
@@ -85,6 +86,8 @@ let package = Package(
         .systemLibrary(
             name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(
+            name: "CDigests", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(
             name: "CPatterns", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .systemLibrary(
             name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
@@ -107,7 +110,8 @@ let package = Package(
         testTarget("StoreTests", ["Store", "WorldInterface", "CSQLite", "TestSupport"]),
         testTarget(
             "ServingTests", ["Serving", "SystemInterface", "WorldInterface", "TestSupport"]),
-        testTarget("CompressionTests", ["Compression", "Records"]),
+        testTarget("CompressionTests", ["Compression"]),
+        testTarget("DigestsTests", ["Digests"]),
         testTarget("RepositoryTests", []),
     ]
 )

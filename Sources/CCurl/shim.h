@@ -6,6 +6,9 @@
 
 #define CURL_DISABLE_TYPECHECK 1
 #include <curl/curl.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 static inline CURLcode tailrace_curl_global_init(void) { return curl_global_init(CURL_GLOBAL_ALL); }
 
@@ -40,6 +43,36 @@ static inline CURLcode tailrace_curl_set_write(CURL *handle, curl_write_callback
 static inline CURLcode tailrace_curl_set_header(CURL *handle, curl_write_callback function) {
     return curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, function);
 }
+
+static inline CURLcode tailrace_curl_set_close(
+    CURL *handle, curl_closesocket_callback function, void *context
+) {
+    curl_easy_setopt(handle, CURLOPT_CLOSESOCKETDATA, context);
+    return curl_easy_setopt(handle, CURLOPT_CLOSESOCKETFUNCTION, function);
+}
+
+// Reads what still waits on a socket, without blocking; the number of bytes, 0 for none.
+static inline size_t tailrace_socket_drain(int descriptor, void *buffer, size_t room) {
+    size_t count = 0;
+    while (count < room) {
+        ssize_t got = recv(descriptor, (char *)buffer + count, room - count, MSG_DONTWAIT);
+        if (got <= 0) break;
+        count += (size_t)got;
+    }
+    return count;
+}
+
+// The port of a socket's own end, 0 when there is none.
+static inline long tailrace_socket_port(int descriptor) {
+    struct sockaddr_storage address;
+    socklen_t size = sizeof address;
+    if (getsockname(descriptor, (struct sockaddr *)&address, &size) != 0) return 0;
+    if (address.ss_family == AF_INET) return ntohs(((struct sockaddr_in *)&address)->sin_port);
+    if (address.ss_family == AF_INET6) return ntohs(((struct sockaddr_in6 *)&address)->sin6_port);
+    return 0;
+}
+
+static inline int tailrace_socket_close(int descriptor) { return close(descriptor); }
 
 static inline CURLcode tailrace_curl_get_offset(CURL *handle, CURLINFO info, curl_off_t *value) {
     return curl_easy_getinfo(handle, info, value);

@@ -63,6 +63,19 @@ final class Exchange {
     /// The bytes of the request's body that did not reach the socket.
     var unsentByteCount: Int { bodyByteCount - handle.count(CURLINFO_SIZE_UPLOAD_T) }
 
+    /// Takes an answer from what was read off the connection after it broke, if it is one.
+    func receive(_ lastWords: LastWords) {
+        guard header.status == 0 else { return }
+        var rest = lastWords.take(port: handle.number(CURLINFO_LOCAL_PORT))[...]
+        while !header.isComplete, let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+            let isTaken = unsafe rest[...end].withUnsafeBytes { unsafe receiveHeader($0) }
+            guard isTaken else { return }
+            rest = rest[(end + 1)...]
+        }
+        guard header.isComplete, let length = header.contentLength else { return }
+        _ = unsafe rest.prefix(max(length, 0)).withUnsafeBytes { unsafe receiveBody($0) }
+    }
+
     // MARK: Callbacks
 
     /// Gives out the next bytes of the body; nil when it ended too early.

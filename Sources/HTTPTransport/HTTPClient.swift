@@ -23,6 +23,7 @@ public import WorldInterface
 
     private let multi: UnsafeMutableRawPointer
     private let relay: SocketRelay
+    private let lastWords = LastWords()
     private let userAgent: String
     private let uploadBufferByteCount: Int
     private var active: [RequestID: Exchange] = [:]
@@ -57,6 +58,8 @@ public import WorldInterface
             _ = unsafe curl_multi_remove_handle(multi, exchange.handle.pointer)
         }
         _ = unsafe curl_multi_cleanup(multi)
+        // Sockets were closed through it until here.
+        withExtendedLifetime(lastWords) {}
     }
 
     /// Initialises the library once per process.
@@ -137,6 +140,7 @@ public import WorldInterface
             guard let context = unsafe context else { continue }
             finish(unsafe Unmanaged<Exchange>.fromOpaque(context).takeUnretainedValue(), code)
         }
+        lastWords.clear()
     }
 
     private func handOn(_ exchange: Exchange) {
@@ -151,6 +155,7 @@ public import WorldInterface
             retire(exchange)
             return launch(second, id: id)
         }
+        if code == CURLE_SEND_ERROR { exchange.receive(lastWords) }
         events.append(.response(exchange.id, exchange.outcome(code)))
         retire(exchange)
     }
@@ -164,6 +169,7 @@ public import WorldInterface
             events.append(.response(id, .failure(error)))
             return keep(exchange)
         }
+        lastWords.attach(to: exchange.handle)
         active[id] = exchange
         let result = unsafe curl_multi_add_handle(multi, exchange.handle.pointer)
         guard result != CURLM_OK else { return }

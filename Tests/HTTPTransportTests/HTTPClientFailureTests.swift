@@ -35,6 +35,25 @@ import WorldInterface
         #expect(answer.sentByteCount < 50_000_000)
     }
 
+    @Test(arguments: [0, 1, 100_000, 600_000, 3_000_000])
+    func takesARefusalWhateverWasSentByThen(byteCount: Int) {
+        let server = ScriptedServer { connection in
+            _ = connection.readHead()
+            connection.drainSome(byteCount)
+            connection.answer("413 Too Large", "too much", headers: "Connection: close\r\n")
+            // Closing over unread bytes resets the connection.
+            connection.close()
+        }
+        let loop = PollLoop()
+        for _ in 0..<5 {
+            let answer = loop.exchange(
+                HTTPRequest(method: "POST", url: server.url(), body: ProducerBody(20_000_000))
+            ).answer
+            #expect(answer?.status == 413)
+            #expect(answer?.text == "too much")
+        }
+    }
+
     @Test func takesARefusalThatIsCutOffByAReset() throws {
         let hasArrived = Semaphore()
         let server = ScriptedServer { connection in

@@ -1,0 +1,6 @@
+#ifndef TAILRACE_CDIGESTS_H
+#define TAILRACE_CDIGESTS_H
+
+#include <openssl/evp.h>
+
+#endif
