@@ -45,7 +45,7 @@ let package = Package(
 
         // The way of a line, in its order. No stage imports another.
         swiftTarget("Configuration", ["CYAML"]),
-        swiftTarget("Tailing", ["Records", "WorldInterface"]),
+        swiftTarget("Tailing", ["Records", "WorldInterface", "Compression", "Digests"]),
         swiftTarget("Patterns", ["Records", "CPatterns"]),
         swiftTarget("Parsing", ["Records", "Patterns"]),
         swiftTarget("Enrichment", ["Records", "WorldInterface"]),

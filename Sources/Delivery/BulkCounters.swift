@@ -1,4 +1,4 @@
-public import WorldInterface
+internal import WorldInterface
 
 /// What a sender has counted since it was made.
 public struct BulkCounters: Sendable {

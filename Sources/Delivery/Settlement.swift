@@ -1,4 +1,4 @@
-public import Records
+internal import Records
 
 /// A range of which every record has found its end.
 public struct Settlement {

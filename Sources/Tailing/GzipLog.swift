@@ -28,10 +28,10 @@ final class GzipLog {
     func read(
         into buffer: UnsafeMutableRawBufferPointer, handle: LogHandle, world: any World
     ) throws(WorldError) -> Int {
-        try passOver(using: buffer, handle: handle, world: world)
-        var count = unsafe min(kept.count, buffer.count)
+        unsafe try passOver(using: buffer, handle: handle, world: world)
+        var count = min(kept.count, buffer.count)
         unsafe buffer.copyBytes(from: kept.prefix(count))
-        while unsafe count < buffer.count, !isBroken {
+        while count < buffer.count, !isBroken {
             let room = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[count...])
             let made = unsafe try decompress(into: room, handle: handle, world: world)
             if made == 0 { break }
@@ -63,35 +63,30 @@ final class GzipLog {
         into buffer: UnsafeMutableRawBufferPointer, handle: LogHandle, world: any World
     ) throws(WorldError) -> Int {
         while true {
-            if inputStart == inputEnd {
-                let offset = fileOffset
-                var failure: WorldError?
-                let count = unsafe input.withUnsafeMutableBytes { bytes -> Int in
-                    do {
-                        return unsafe try world.read(handle, at: offset, into: bytes)
-                    } catch {
-                        failure = error as? WorldError
-                        return 0
-                    }
-                }
-                if let failure { throw failure }
-                guard count > 0 else { return 0 }
-                fileOffset += UInt64(count)
-                inputStart = 0
-                inputEnd = count
-            }
+            if inputStart == inputEnd, try fillInput(handle, world) == 0 { return 0 }
             let step = unsafe input.withUnsafeBytes { bytes in
-                unsafe reader.read(
-                    from: UnsafeRawBufferPointer(rebasing: bytes[inputStart..<inputEnd]),
-                    into: buffer)
+                let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[inputStart..<inputEnd])
+                return unsafe try? reader.read(from: rest, into: buffer)
             }
-            inputStart += step.consumed
-            if step.isBroken {
+            guard let progress = step else {
                 isBroken = true
-                return step.produced
+                return 0
             }
-            if step.produced > 0 { return step.produced }
-            if step.consumed == 0 { return 0 }
+            inputStart += progress.consumedByteCount
+            if progress.producedByteCount > 0 { return progress.producedByteCount }
+            if progress.consumedByteCount == 0 { return 0 }
         }
+    }
+
+    private func fillInput(_ handle: LogHandle, _ world: any World) throws(WorldError) -> Int {
+        let offset = fileOffset
+        let result = unsafe input.withUnsafeMutableBytes { bytes in
+            Result { () throws(WorldError) in unsafe try world.read(handle, at: offset, into: bytes) }
+        }
+        let count = try result.get()
+        fileOffset += UInt64(count)
+        inputStart = 0
+        inputEnd = count
+        return count
     }
 }

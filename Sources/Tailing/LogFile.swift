@@ -34,7 +34,7 @@ public final class LogFile {
 
     /// Fills `buffer` from the file's next line on, as far as there are bytes.
     func read(into buffer: UnsafeMutableRawBufferPointer, world: any World) throws(WorldError) -> Int {
-        if let gzip { return try gzip.read(into: buffer, handle: handle, world: world) }
+        if let gzip { return unsafe try gzip.read(into: buffer, handle: handle, world: world) }
         return unsafe try world.read(handle, at: offset, into: buffer)
     }
 

@@ -1,4 +1,4 @@
-public import WorldInterface
+internal import WorldInterface
 
 /// The files of one container (or of one path) as a single ordered stream.
 ///

@@ -34,6 +34,6 @@ struct SourceIdentity {
         }
         if generation > 0 { parts.append(Array("generation \(generation)".utf8)) }
         parts.append(firstLine)
-        return SourceKey(bits: SHA256Digest.key(of: parts))
+        return SourceKey(bits: SHA256Digest.hash(parts: parts).leadingBits)
     }
 }

@@ -27,10 +27,10 @@ extension Tailer {
             guard let count = unsafe bytes(of: file, into: buffer) else { return nil }
             let lines = unsafe LineEnd.last(in: buffer, count: count)
             if lines > 0 {
-                return unsafe LogBlock(
+                return LogBlock(
                     file: file, byteCount: lines, isLongLine: false, hasMore: count == buffer.count)
             }
-            if unsafe count == buffer.count {
+            if count == buffer.count {
                 return LogBlock(file: file, byteCount: count, isLongLine: true, hasMore: true)
             }
             if pass(file, in: stream, unfinished: count, now: now) { continue }
