@@ -8,7 +8,7 @@ import Testing
     @Test func eventsReadBackAsThePrintedForm() {
         let seed = UInt64.random(in: 0 ... .max)
         var generator = SeededGenerator(seed: seed)
-        for round in 0..<60 {
+        for round in 0..<25 {
             let members = (0..<Int.random(in: 0..<40, using: &generator)).map {
                 "\"k\($0)\":" + randomValue(&generator, depth: 0)
             }
