@@ -9,7 +9,7 @@ struct TestBatch: ~Copyable {
         for line in lines { append(line) }
     }
 
-    /// Appends the record of one line. Values of strings stay ready JSON.
+    /// Appends the record of one line; strings stay ready JSON.
     mutating func append(_ line: String) {
         let view = copy(Array(line.utf8))
         var members = FieldBuffer()

@@ -75,6 +75,23 @@ public struct JSONObjectWriter: Sendable {
     ///
     /// False, with the writer as it was, when the room does not suffice.
     public func appendKey(_ key: ByteView, to writer: inout ByteWriter) -> Bool {
+        if escapesNonASCII || replacesDots { return appendChangedKey(key, to: &writer) }
+        guard writer.room >= key.count + 3 else { return false }
+        writer.append(UInt8(ascii: "\""))
+        if key.count <= 16, key.count > 0, writer.room >= 18 {
+            // Most keys are short: one vector costs a fraction of a call to memcpy.
+            unsafe UnsafeMutableRawPointer(writer.cursor).storeBytes(
+                of: key.paddedVector16(at: 0), as: SIMD16<UInt8>.self)
+            writer.advance(key.count)
+        } else {
+            writer.append(key)
+        }
+        writer.append(UInt8(ascii: "\""))
+        writer.append(UInt8(ascii: ":"))
+        return true
+    }
+
+    private func appendChangedKey(_ key: ByteView, to writer: inout ByteWriter) -> Bool {
         let mark = writer.count
         guard writer.room >= key.count + 3 else { return false }
         writer.append(UInt8(ascii: "\""))

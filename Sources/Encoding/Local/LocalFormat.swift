@@ -1,6 +1,7 @@
 /// What the outputs `stdout` and `file` can write.
 ///
-/// Texts are those of Fluent Bit 5.1.
+/// Texts are those of Fluent Bit 5.1. JSON differs from them on purpose: UTF-8 stays as it is
+/// unless `json.escape_unicode` is on, and numbers and escapes of nested values stay as written.
 public enum LocalFormat: Sendable, Equatable {
     /// `[n] TAG: [[SEC.NNNNNNNNN, {}], {"key"=>value, ...}]`, the default of `stdout`.
     case printed

@@ -4,8 +4,9 @@ public import Records
 ///
 /// It writes bodies: what belongs to one record alone. What stands around and between them in a
 /// flush is ``LocalBatchFraming``'s. Bodies hold the tag where the form shows it and the line feed
-/// where every record ends with one, so they can be kept in a chunk and framed later. A body is empty when the form has nothing for the record: it
-/// was dropped, or has no fields and the form is csv or ltsv.
+/// where every record ends with one, so they can be kept in a chunk and framed later. A body is
+/// empty when the form has nothing for the record: it was dropped, or has no fields and the form
+/// is csv or ltsv. Costs are linear in the record's size, whatever its values hold.
 public struct LocalRecordEncoder: Sendable {
     /// Ill-formed parts of UTF-8 that became U+FFFD since the encoder was made.
     public private(set) var replacementCount = 0

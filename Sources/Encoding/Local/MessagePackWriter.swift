@@ -5,6 +5,9 @@ internal import Records
 /// An array or a map begins with its size, which JSON does not tell; a first pass over the value
 /// counts, a second one writes. Both are linear, and the tables are kept from value to value.
 struct MessagePackWriter: Sendable {
+    /// Containers of one value, above which the tables' memory is given back with the next value.
+    static let keptContainerCount = 4096
+
     /// Sizes of the containers of a value, in the order in which they open.
     private var sizes: [Int] = []
     /// Indices into ``sizes`` of the containers that are open.
@@ -65,8 +68,9 @@ struct MessagePackWriter: Sendable {
     }
 
     private mutating func countContainers(_ json: ByteView) {
-        sizes.removeAll(keepingCapacity: true)
-        open.removeAll(keepingCapacity: true)
+        let isKept = sizes.count <= Self.keptContainerCount
+        sizes.removeAll(keepingCapacity: isKept)
+        open.removeAll(keepingCapacity: isKept)
         var tokens = JSONTokens(json)
         while let token = tokens.next() {
             switch token {
