@@ -19,7 +19,7 @@
     }
 
     deinit {
-        for unsafeblock in unsafe extra { unsafe block.deallocate() }
+        while let block = unsafe extra.popLast() { unsafe block.deallocate() }
         unsafe first.deallocate()
     }
 
@@ -59,8 +59,7 @@
     public mutating func reset() {
         used = 0
         guard unsafe !extra.isEmpty else { return }
-        for unsafeblock in unsafe extra { unsafe block.deallocate() }
-        unsafe extra.removeAll()
+        while let block = unsafe extra.popLast() { unsafe block.deallocate() }
         unsafe current = first
         size = firstSize
     }
