@@ -19,7 +19,7 @@
     }
 
     deinit {
-        while let block = unsafe extra.popLast() { unsafe block.deallocate() }
+        unsafe extra.forEach { unsafe $0.deallocate() }
         unsafe first.deallocate()
     }
 
@@ -59,7 +59,8 @@
     public mutating func reset() {
         used = 0
         guard unsafe !extra.isEmpty else { return }
-        while let block = unsafe extra.popLast() { unsafe block.deallocate() }
+        unsafe extra.forEach { unsafe $0.deallocate() }
+        unsafe extra.removeAll()
         unsafe current = first
         size = firstSize
     }
