@@ -86,7 +86,7 @@ let package = Package(
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
 
         // Tests.
-        testTarget("RecordsTests", ["Records"]),
+        testTarget("RecordsTests", ["Records", "CSystemInterface"]),
         testTarget("ConfigurationTests", ["Configuration"]),
         testTarget("TailingTests", ["Tailing", "Records", "WorldInterface"]),
         testTarget("PatternsTests", ["Patterns", "Records"]),
