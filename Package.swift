@@ -85,6 +85,11 @@ let package = Package(
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
 
+        // Benchmarks.
+        .executableTarget(
+            name: "MicroBenchmarks", dependencies: ["Records", "CSystemInterface"],
+            path: "benchmarks/MicroBenchmarks", swiftSettings: strict),
+
         // Tests.
         testTarget("RecordsTests", ["Records", "CSystemInterface"]),
         testTarget("ConfigurationTests", ["Configuration"]),
