@@ -93,9 +93,14 @@ let package = Package(
             name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
 
+        // Benchmarks.
+        .executableTarget(
+            name: "MicroBenchmarks", dependencies: ["Records", "CSystemInterface"],
+            path: "benchmarks/MicroBenchmarks", swiftSettings: strict),
+
         // Tests.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
-        testTarget("RecordsTests", ["Records"]),
+        testTarget("RecordsTests", ["Records", "CSystemInterface"]),
         testTarget("ConfigurationTests", ["Configuration"]),
         testTarget("TailingTests", ["Tailing", "Records", "WorldInterface"]),
         testTarget("PatternsTests", ["Patterns", "Records", "CPatterns"]),
