@@ -56,7 +56,7 @@ let package = Package(
         // The doors: one to each outside world.
         swiftTarget("SystemInterface", ["WorldInterface", "CSystemInterface"]),
         swiftTarget("HTTPTransport", ["WorldInterface", "CCurl"]),
-        swiftTarget("Store", ["WorldInterface", "CSQLite"]),
+        swiftTarget("Store", ["SystemInterface", "WorldInterface", "CSQLite"]),
         swiftTarget("Serving", ["SystemInterface", "WorldInterface"]),
         swiftTarget("Compression", ["CCompression"]),
         swiftTarget("Digests", ["CDigests"]),
@@ -112,7 +112,8 @@ let package = Package(
         testTarget("DeliveryTests", ["Delivery", "Records", "WorldInterface", "Compression"]),
         testTarget("SystemInterfaceTests", ["SystemInterface", "WorldInterface", "TestSupport"]),
         testTarget("HTTPTransportTests", ["HTTPTransport", "WorldInterface"]),
-        testTarget("StoreTests", ["Store", "WorldInterface", "CSQLite", "TestSupport"]),
+        testTarget(
+            "StoreTests", ["Store", "SystemInterface", "WorldInterface", "CSQLite", "TestSupport"]),
         testTarget(
             "ServingTests", ["Serving", "SystemInterface", "WorldInterface", "TestSupport"]),
         testTarget("CompressionTests", ["Compression"]),

@@ -19,9 +19,6 @@ package import WorldInterface
 ///
 /// A mapping lives until ``closeMapping(_:)`` or as long as the folder.
 package final class StateFolder {
-    /// The most entries that are kept in `quarantine/` when this folder moves something there.
-    package static let maximumQuarantineEntryCount = 64
-
     /// The folder's path as it was given.
     package let path: String
     /// Entries of the wrong kind that were moved away at the start.
@@ -129,64 +126,5 @@ package final class StateFolder {
                 buffer.number, name, flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o600 as mode_t)
         }
         return OwnedDescriptor(adopting: number)
-    }
-}
-
-// What the start of a folder needs; it runs before there is a folder object.
-extension StateFolder {
-    private static func takeLock(
-        _ path: String, _ movedCount: inout Int
-    ) throws(WorldError) -> OwnedDescriptor {
-        let lockPath = "\(path)/lock"
-        let isSuitable = kind(of: lockPath).map { $0 == S_IFREG } ?? true
-        if !isSuitable { try setAside("lock", in: path, &movedCount) }
-        let lock = try OwnedDescriptor(
-            opening: lockPath, flags: O_RDWR | O_CREAT | O_NOFOLLOW, mode: 0o600)
-        guard flock(lock.number, LOCK_EX | LOCK_NB) == 0 else {
-            let owner = (try? SmallFile.read(path: lockPath, maximumByteCount: 64)) ?? []
-            let name = String(decoding: owner.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
-            throw .denied("the state folder \(path) is in use by another agent (process \(name))")
-        }
-        // For people only: the lock itself is what counts.
-        _ = ftruncate(lock.number, 0)
-        let text = Array("\(getpid())\n".utf8)
-        _ = unsafe text.withUnsafeBytes { bytes in
-            unsafe pwrite(lock.number, bytes.baseAddress, bytes.count, 0)
-        }
-        return lock
-    }
-
-    private static func makeFolder(
-        _ name: String, in path: String, _ movedCount: inout Int
-    ) throws(WorldError) {
-        let folder = "\(path)/\(name)"
-        if let kind = kind(of: folder), kind != S_IFDIR {
-            try setAside(name, in: path, &movedCount)
-        }
-        try FileWriting.makeDirectories(folder, mode: 0o700)
-    }
-
-    /// The kind of an entry itself, not of what a link points at; nil when there is none.
-    private static func kind(of path: String) -> mode_t? {
-        var status = stat()
-        guard unsafe lstat(path, &status) == 0 else { return nil }
-        return status.st_mode & S_IFMT
-    }
-
-    /// Moves an entry of the wrong kind away: into `quarantine/`, or beside itself when it is the
-    /// quarantine that is wrong.
-    private static func setAside(
-        _ name: String, in path: String, _ movedCount: inout Int
-    ) throws(WorldError) {
-        let folder = "\(path)/quarantine"
-        let target = kind(of: folder) == S_IFDIR ? "\(folder)/\(name)" : "\(path)/\(name).aside"
-        for number in 1...maximumQuarantineEntryCount where kind(of: "\(target)-\(number)") == nil {
-            _ = try systemCall("cannot move \(path)/\(name) away") {
-                unsafe Glibc.rename("\(path)/\(name)", "\(target)-\(number)")
-            }
-            movedCount += 1
-            return
-        }
-        throw .full("\(target)-* are all taken; remove some of them")
     }
 }

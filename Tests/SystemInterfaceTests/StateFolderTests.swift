@@ -165,6 +165,22 @@ import WorldInterface
         #expect(folder.read("a/b/state/quarantine/buffer-1") == Array("no directory".utf8))
     }
 
+    @Test func keepsTheNewestInQuarantine() throws {
+        let state = try open()
+        folder.write("a/b/state/quarantine/positions-x.db", "foreign")
+        for number in 1...8 {
+            folder.write("a/b/state/positions.db", "\(number)")
+            let path = try state.quarantine(entry: "positions.db")
+            #expect(path == folder.path("a/b/state/quarantine/positions-\(number).db"))
+            #expect(!state.contains(entry: "positions.db"))
+        }
+        let names = try DirectoryListing.entries(of: folder.path("a/b/state/quarantine"))
+            .map(\.name)
+        #expect(
+            Set(names) == Set((4...8).map { "positions-\($0).db" } + ["positions-x.db"]))
+        #expect(throws: WorldError.self) { _ = try state.quarantine(entry: "positions.db") }
+    }
+
     @Test func saysWhatCannotBeAFolder() throws {
         let path = folder.write("file", "")
         #expect(throws: WorldError.self) { _ = try StateFolder(path: path) }

@@ -5,9 +5,11 @@ public final class TemporaryDirectory {
     /// The directory's path, without symbolic links.
     public let path: String
 
-    /// Makes a directory with a name that no other test has.
-    public init() {
-        var template = Array("/tmp/tailrace-test-XXXXXX\0".utf8).map(CChar.init(bitPattern:))
+    /// Makes a directory with a name that no other test has, in memory when asked to and possible.
+    public init(inMemory: Bool = false) {
+        let isMemoryThere = unsafe access("/dev/shm", W_OK) == 0
+        let parent = inMemory && isMemoryThere ? "/dev/shm" : "/tmp"
+        var template = Array("\(parent)/tailrace-test-XXXXXX\0".utf8).map(CChar.init(bitPattern:))
         guard unsafe mkdtemp(&template) != nil else {
             fatalError("no temporary directory can be made: errno \(errno)")
         }
@@ -45,6 +47,15 @@ public final class TemporaryDirectory {
     /// Appends to a file, making it when missing.
     public func append(_ entry: String, _ content: String) {
         put(entry, Array(content.utf8), flags: O_WRONLY | O_CREAT | O_APPEND)
+    }
+
+    /// Overwrites a part of a file in place.
+    public func overwrite(_ entry: String, at offset: Int, _ content: [UInt8]) {
+        let descriptor = unsafe open(path(entry), O_WRONLY)
+        precondition(descriptor >= 0, "a test's file can be opened")
+        defer { close(descriptor) }
+        let count = unsafe pwrite(descriptor, content, content.count, off_t(offset))
+        precondition(count == content.count, "a test's file can be written")
     }
 
     /// Renames an entry.
