@@ -40,10 +40,13 @@ final class DeadLetterFile {
                 try world.renameStateFile(from: DeadLetterFile.name, to: DeadLetterFile.olderName)
                 byteCount = 0
             }
-            unsafe try line.withUnsafeBytes { (bytes) throws(WorldError) in
-                unsafe try world.appendStateFile(
-                    name: DeadLetterFile.name, bytes: bytes, sync: false)
+            let result = unsafe line.withUnsafeBytes { bytes in
+                Result { () throws(WorldError) in
+                    unsafe try world.appendStateFile(
+                        name: DeadLetterFile.name, bytes: bytes, sync: false)
+                }
             }
+            try result.get()
             byteCount += UInt64(line.count)
             count += 1
         } catch {

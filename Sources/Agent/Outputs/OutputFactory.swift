@@ -1,4 +1,6 @@
 internal import Buffering
+internal import Delivery
+internal import Encoding
 internal import WorldInterface
 
 /// Makes the outputs of a plan.

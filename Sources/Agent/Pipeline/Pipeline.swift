@@ -31,7 +31,7 @@ public final class Pipeline {
     private var ready: [LogStream] = []
     private var waiting: [LogStream] = []
     private var events: [WorldEvent] = []
-    private var turn: TurnMachine
+    private let turn: TurnMachine
     private var stopTime: UInt64?
 
     /// Sets the stages up and takes over what an earlier run left in the state folder. Nothing is

@@ -5,7 +5,7 @@ internal import Tailing
 internal import WorldInterface
 
 /// Takes one stream's turn: one block from the file through all stages into the buffers.
-struct TurnMachine {
+final class TurnMachine {
     /// What a turn came to.
     enum Outcome {
         /// There is more to read now.
@@ -30,7 +30,7 @@ struct TurnMachine {
     }
 
     /// Reads a block of the stream and brings its records into the buffers of its outputs.
-    mutating func take(_ context: StreamContext, now: UInt64) -> Outcome {
+    func take(_ context: StreamContext, now: UInt64) -> Outcome {
         for route in context.routes where !route.output.buffer.hasRoom { return .noRoom }
         for filter in context.filters where !filter.isReady(now: now) { return .notReady }
         let tailer = context.input.tailer
@@ -41,21 +41,21 @@ struct TurnMachine {
         context.follow(read.file, ledger: ledger)
         let consumed = read.isLongLine || context.longLineByteCount > 0
             ? takeLongLine(read, context, now: now)
-            : takeLines(unsafe block.view(read.byteCount), context, now: now)
+            : takeLines(block.view(read.byteCount), context, now: now)
         tailer.consumed(consumed, of: read)
         endTurn(context)
         return consumed > 0 || read.hasMore ? .more : .idle
     }
 
     /// Sends parts alone whose rest does not come.
-    mutating func flushPartials(of context: StreamContext, now: UInt64) {
+    func flushPartials(of context: StreamContext, now: UInt64) {
         guard context.framer.hasPending else { return }
         context.framer.flushPending(into: &batch, now: now)
         if batch.count > 0 { pass(context) }
         endTurn(context)
     }
 
-    private mutating func takeLines(
+    private func takeLines(
         _ view: ByteView, _ context: StreamContext, now: UInt64
     ) -> Int {
         let clock = world.wallNanoseconds
@@ -71,7 +71,7 @@ struct TurnMachine {
     }
 
     /// Brings a batch through the filters into the outputs.
-    private mutating func pass(_ context: StreamContext) {
+    private func pass(_ context: StreamContext) {
         context.input.recordCount += UInt64(batch.count)
         for filter in context.filters { filter.apply(to: &batch) }
         for index in context.routes.indices {
@@ -94,11 +94,11 @@ struct TurnMachine {
 
     /// Takes what was read of a line that is longer than the limit: its start makes a record, or
     /// none, as the rule says; the rest is passed over up to the line feed.
-    private mutating func takeLongLine(
+    private func takeLongLine(
         _ read: LogBlock, _ context: StreamContext, now: UInt64
     ) -> Int {
         let limit = context.input.plan.tailing.lineByteCount
-        let view = unsafe block.view(read.byteCount)
+        let view = block.view(read.byteCount)
         if context.longLineByteCount == 0 {
             if !block.isFull(limit) {
                 block.grow(limit)
@@ -113,7 +113,7 @@ struct TurnMachine {
         return taken
     }
 
-    private mutating func finishLongLine(_ context: StreamContext, now: UInt64) {
+    private func finishLongLine(_ context: StreamContext, now: UInt64) {
         let start = context.endLongLine()
         unsafe start.bytes.withUnsafeBytes { bytes in
             context.framer.frameLongLine(
