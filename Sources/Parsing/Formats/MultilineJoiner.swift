@@ -8,7 +8,9 @@ public struct MultilineAction: Equatable, Sendable {
         case opens
         /// The next line of the open record.
         case continues
-        /// A record of its own that no rule knows. In tail an empty one is left out.
+        /// A record of its own that no rule knows.
+        ///
+        /// In tail an empty one is left out.
         case alone
     }
 
@@ -38,15 +40,19 @@ public struct MultilineJoiner: Sendable {
     /// meaningless when none is open.
     public private(set) var deadline: UInt64 = 0
     private var parser = 0
-    /// The rule that matched last. It outlives a record that ended without its end: in Fluent Bit
-    /// 5.1 a stray line inside a trace leaves the state as it is.
+    /// The rule that matched last.
+    ///
+    /// It outlives a record that ended without its end: in Fluent Bit 5.1 a stray line inside a
+    /// trace leaves the state as it is.
     private var rule: Int?
 
     /// Nothing is open.
     public init() {}
 
-    /// Places `line`. Of several parsers the one whose record is open is tried first, then the
-    /// others in their order.
+    /// Places `line`.
+    ///
+    /// Of several parsers the one whose record is open is tried first, then the others in their
+    /// order.
     ///
     /// - Parameters:
     ///   - line: The text that is tested: the content, or the value of `Key_Pattern`.
