@@ -32,6 +32,12 @@
         }
     }
 
+    /// Removes the last field; there must be one.
+    @inlinable public mutating func removeLast() {
+        precondition(fieldCount > 0, "an empty buffer has no last field")
+        fieldCount -= 1
+    }
+
     /// Forgets all fields and keeps the memory.
     @inlinable public mutating func removeAll() { fieldCount = 0 }
 

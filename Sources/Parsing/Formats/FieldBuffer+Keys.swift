@@ -1,0 +1,40 @@
+internal import Records
+
+extension FieldBuffer {
+    /// The position of the last field whose escaped key is `key`, or nil.
+    func lastIndex(of key: ByteView) -> Int? {
+        var index = count
+        while index > 0 {
+            index -= 1
+            if self[index].key.equals(key) { return index }
+        }
+        return nil
+    }
+
+    /// The position of the first field whose escaped key is `key`, or nil.
+    func firstIndex(of key: ByteView) -> Int? {
+        var index = 0
+        while index < count {
+            if self[index].key.equals(key) { return index }
+            index += 1
+        }
+        return nil
+    }
+
+    /// Removes the field at `index`; the others keep their order.
+    mutating func remove(at index: Int) {
+        var place = index
+        while place + 1 < count {
+            self[place] = self[place + 1]
+            place += 1
+        }
+        removeLast()
+    }
+
+    /// Appends a field and removes an earlier one with the same key: the last one wins, where it
+    /// stands.
+    mutating func appendReplacing(_ field: Field) {
+        if let index = lastIndex(of: field.key) { remove(at: index) }
+        append(field)
+    }
+}

@@ -1,0 +1,31 @@
+import Testing
+
+@testable import Parsing
+
+/// Runs the recorded corpus where tail and multiline parsers are all there is.
+struct GoldenMultilineTests {
+    @Test(arguments: ["multiline-lang", "multiline-custom"])
+    func joinsTheLinesOfFluentBit(_ group: String) throws {
+        var passed = 0
+        var total = 0
+        for example in GoldenCase.cases(in: group) where !example.isDefect {
+            let definitions = example.multilineNames.compactMap { name in
+                MultilineParserDefinition.builtIn(name)
+                    ?? example.multiline.first { $0.name == name }
+            }
+            guard definitions.count == example.multilineNames.count, !definitions.isEmpty,
+                definitions.allSatisfy({ $0.parser == nil })
+            else { continue }
+            total += 1
+            var joiner = TextJoiner(parsers: try definitions.map { try MultilineParser($0) })
+            let texts = joiner.join(example.lines)
+            let wanted = example.documents.compactMap { document -> String? in
+                guard case .string(let text)? = document?["log"] else { return nil }
+                return text
+            }
+            #expect(texts == wanted, "\(example.name)")
+            if texts == wanted { passed += 1 }
+        }
+        if total > 0 { print("corpus \(group): \(passed) of \(total) cases") }
+    }
+}
