@@ -83,6 +83,8 @@ extension EasyHandle {
         try set(CURLOPT_CONNECTTIMEOUT_MS, seconds: request.connection.connectTimeoutSeconds)
         if let seconds = request.timeoutSeconds { try set(CURLOPT_TIMEOUT_MS, seconds: seconds) }
         if let seconds = request.idleTimeoutSeconds {
+            // curl averages over five seconds, so it finds silence up to five seconds late, never
+            // early.
             try set(CURLOPT_LOW_SPEED_LIMIT, 1)
             try set(CURLOPT_LOW_SPEED_TIME, Int(min(max(seconds, 1), 1e6).rounded(.up)))
         }

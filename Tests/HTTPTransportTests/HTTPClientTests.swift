@@ -213,6 +213,17 @@ import WorldInterface
         }
     }
 
+    @Test func followsTheEnvironmentsProxyOnlyWhenTold() throws {
+        let server = ScriptedServer { connection in
+            while connection.readRequest() != nil { connection.answer("200 OK", "direct") }
+        }
+        var request = HTTPRequest(method: "GET", url: server.url("/x"))
+        #expect(PollLoop().exchange(request).answer?.text == "direct")
+        request.connection.followsProxyEnvironment = true
+        let answer = try #require(PollLoop().exchange(request).answer)
+        #expect(answer.text == "proxy: GET \(server.url("/x")) HTTP/1.1")
+    }
+
     @Test func connectsFromTheGivenAddress() {
         let server = ScriptedServer { connection in
             while connection.readRequest() != nil { connection.answer() }

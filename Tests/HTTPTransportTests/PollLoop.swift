@@ -17,6 +17,8 @@ final class PollLoop: SocketWatcher {
 
     var client: HTTPClient {
         if let cached { return cached }
+        // Every test runs with a proxy in the environment, which only one may notice.
+        _ = ProxyEnvironment.proxy
         let made = HTTPClient(
             watcher: self, userAgent: "tailrace-tests",
             uploadBufferByteCount: uploadBufferByteCount)
