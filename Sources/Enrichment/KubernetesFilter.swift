@@ -147,6 +147,8 @@ public struct KubernetesFilterCounters: Equatable, Sendable {
             // An object that is a value already is merged as it is, without trimming.
             isText = text.count > 0 && text[0] == UInt8(ascii: "\"")
             if isText { text = KubernetesFilter.unquoted(text, scratch: &batch.scratch) }
+        } else if log.kind == .escaped {
+            text = KubernetesFilter.unescaped(text, scratch: &batch.scratch)
         }
         // Plain text ends here, after one look.
         let start = JSONScanner.skipBlanks(text, from: 0)
@@ -171,6 +173,8 @@ public struct KubernetesFilterCounters: Equatable, Sendable {
                 return mergeJSON(of: index, in: &batch, kubernetes, namespace)
             }
             text = KubernetesFilter.unquoted(text, scratch: &batch.scratch)
+        } else if log.kind == .escaped {
+            text = KubernetesFilter.unescaped(text, scratch: &batch.scratch)
         }
         members.removeAll()
         let outcome = parsers.parse(
@@ -184,7 +188,11 @@ public struct KubernetesFilterCounters: Equatable, Sendable {
 
     /// What a JSON string stands for; a copy only when it holds an escape.
     private static func unquoted(_ value: ByteView, scratch: inout ByteArena) -> ByteView {
-        let body = value.slice(1, value.count - 1)
+        unescaped(value.slice(1, value.count - 1), scratch: &scratch)
+    }
+
+    /// What the inside of a JSON string stands for; a copy only when it holds an escape.
+    private static func unescaped(_ body: ByteView, scratch: inout ByteArena) -> ByteView {
         guard body.firstIndex(of: UInt8(ascii: "\\")) != nil else { return body }
         var writer = scratch.writer(body.count)
         guard JSONText.appendUnescaped(body, to: &writer) else { return body }

@@ -33,6 +33,8 @@ public struct InputPlan {
     public var tag: (String) -> String?
     /// Makes the filters for a stream, in their order.
     public var makeFilters: (StreamFacts) -> [any StreamFilter]
+    /// The parser of lines that no container format wraps.
+    public var parser: RecordParser?
     /// Whether the program ends when every file is read to its end.
     public var exitsAtEnd = false
 

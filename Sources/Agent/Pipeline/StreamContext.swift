@@ -29,7 +29,8 @@ final class StreamContext {
         self.tag = TagText(tag)
         self.filters = filters
         self.routes = routes
-        framer = LineFramer(rules: input.plan.framing, path: stream.path)
+        framer = LineFramer(
+            rules: input.plan.framing, path: stream.path, parser: input.plan.parser)
     }
 
     /// Goes on with `file` if it is another one than before, or the same one from the front.

@@ -31,6 +31,7 @@ struct PlanBuilder {
             name: tail.alias ?? tail.name, tailing: tailing(tail), framing: framing(tail),
             tag: { maker.tag(of: $0) }, makeFilters: { filters.filters(for: $0, input: tail) })
         plan.exitsAtEnd = tail.exitsAtEnd
+        plan.parser = tail.parser.flatMap { filters.catalog.parser(named: $0) }
         return plan
     }
 

@@ -63,6 +63,17 @@ public struct FieldPath: Sendable, Hashable {
         }
     }
 
+    /// The text at this place of record `index` as bytes, decoded into the batch's scratch memory
+    /// where it has to be; nil for anything but a string.
+    public func text(in batch: inout RecordBatch, _ index: Int) -> ByteView? {
+        guard let position = batch.position(of: key, in: index) else { return nil }
+        let field = batch.field(position, of: index)
+        if steps.isEmpty, field.kind == .text { return field.value }
+        guard let string = string(in: batch, index) else { return nil }
+        var copy = string
+        return copy.withUTF8 { batch.scratch.copy(unsafe ByteView(UnsafeRawBufferPointer($0))) }
+    }
+
     private func walk(_ value: ByteView) -> JSONCursor? {
         var cursor = JSONCursor.parse(borrowing: value)
         for step in steps {

@@ -113,6 +113,7 @@ public struct JSONObjectWriter: Sendable {
     /// - Returns: As ``append(_:_:to:)``.
     public func appendValue(_ field: Field, to writer: inout ByteWriter) -> Int? {
         if field.kind == .text { return appendText(field.value, to: &writer) }
+        if field.kind == .escaped { return appendEscaped(field.value, to: &writer) }
         if escapesNonASCII || replacesDots || removesBlanks {
             return JSONRewriter(self).append(field.value, to: &writer)
         }
@@ -132,6 +133,22 @@ public struct JSONObjectWriter: Sendable {
         else { return giveUp(&writer, mark) }
         writer.append(UInt8(ascii: "\""))
         return count
+    }
+
+    /// Appends the inside of a JSON string with quotes around it.
+    private func appendEscaped(_ body: ByteView, to writer: inout ByteWriter) -> Int? {
+        let mark = writer.count
+        guard writer.room >= body.count + 2 else { return nil }
+        writer.append(UInt8(ascii: "\""))
+        if escapesNonASCII {
+            guard JSONRewriter.escapeNonASCII(body, to: &writer) != nil, writer.room >= 1 else {
+                return giveUp(&writer, mark)
+            }
+        } else {
+            writer.append(body)
+        }
+        writer.append(UInt8(ascii: "\""))
+        return 0
     }
 
     private func giveUp(_ writer: inout ByteWriter, _ mark: Int) -> Int? {

@@ -182,10 +182,10 @@ public struct LocalRecordEncoder: Sendable {
         for position in 0..<batch[index].fieldCount {
             let field = batch.field(position, of: index)
             MessagePackWriter.append(unescaping: field.key, to: &writer)
-            if field.kind == .text {
-                MessagePackWriter.append(text: field.value, to: &writer)
-            } else {
-                messagePack.append(json: field.value, to: &writer)
+            switch field.kind {
+            case .text: MessagePackWriter.append(text: field.value, to: &writer)
+            case .escaped: MessagePackWriter.append(unescaping: field.value, to: &writer)
+            case .json: messagePack.append(json: field.value, to: &writer)
             }
         }
     }

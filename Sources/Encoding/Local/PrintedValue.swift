@@ -5,6 +5,7 @@ internal import Records
 enum PrintedValue {
     /// Appends the value of a field.
     static func append(_ field: Field, to writer: inout BoundedWriter) {
+        if field.kind == .escaped { return append(key: field.value, to: &writer) }
         guard field.kind == .text else { return append(json: field.value, to: &writer) }
         writer.append(UInt8(ascii: "\""))
         writer.append(field.value)
@@ -41,6 +42,7 @@ enum PrintedValue {
     /// Appends the value without quotes if it is a string.
     static func appendBare(_ field: Field, to writer: inout BoundedWriter) {
         if field.kind == .text { return writer.append(field.value) }
+        if field.kind == .escaped { return writer.append(unescaping: field.value) }
         var tokens = JSONTokens(field.value)
         if case .string(let body) = tokens.next() { return writer.append(unescaping: body) }
         append(json: field.value, to: &writer)

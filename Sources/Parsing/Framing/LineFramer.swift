@@ -11,6 +11,7 @@ public final class LineFramer {
     public internal(set) var counters = FramingCounters()
 
     let rules: FramingRules
+    private let parser: RecordParser?
     let keys: FramingKeys
     let stdout = PendingRecord()
     let stderr = PendingRecord()
@@ -19,9 +20,11 @@ public final class LineFramer {
     private var lastFormat = 0
     private var extents: [FileExtent]
 
-    /// A framer for a stream of files whose path, as configured, is `path`.
-    public init(rules: FramingRules, path: String) {
+    /// A framer for a stream of files whose path, as configured, is `path`. Lines that no
+    /// container format wraps are taken apart by `parser`, if there is one and it can.
+    public init(rules: FramingRules, path: String, parser: RecordParser? = nil) {
         self.rules = rules
+        self.parser = parser
         keys = FramingKeys(rules: rules, path: path)
         extents = []
     }
@@ -200,11 +203,30 @@ public final class LineFramer {
         }
         var header = header
         header.nanoseconds = clock
+        if rules.formats.isEmpty, addParsed(line, header, to: &batch, clock: clock) { return }
         batch.beginRecord()
         keys.appendLocation(offset: header.sourceOffset, to: &batch)
         batch.append(Field(key: keys.text, value: line, kind: .text))
         appendMark(header, to: &batch)
         batch.endRecord(header)
+    }
+
+    /// Makes a record of what the parser finds in a line; false when it finds nothing.
+    private func addParsed(
+        _ line: ByteView, _ header: RecordHeader, to batch: inout RecordBatch, clock: Int64
+    ) -> Bool {
+        guard let parser else { return false }
+        members.removeAll()
+        let outcome = parser.parse(line, clock: clock, into: &members, scratch: &batch.scratch)
+        guard case .match(let nanoseconds) = outcome else { return false }
+        var header = header
+        if let nanoseconds { header.nanoseconds = nanoseconds }
+        batch.beginRecord()
+        for index in 0..<members.count { batch.append(members[index]) }
+        keys.appendLocation(offset: header.sourceOffset, to: &batch)
+        appendMark(header, to: &batch)
+        batch.endRecord(header)
+        return true
     }
 
     // MARK: CRI
