@@ -118,6 +118,8 @@ let package = Package(
             "ServingTests", ["Serving", "SystemInterface", "WorldInterface", "TestSupport"]),
         testTarget("CompressionTests", ["Compression"]),
         testTarget("DigestsTests", ["Digests"]),
+        testTarget(
+            "AgentTests", ["Agent", "Serving", "SystemInterface", "WorldInterface", "TestSupport"]),
         testTarget("RepositoryTests", []),
     ]
 )
