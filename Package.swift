@@ -36,7 +36,8 @@ let package = Package(
         .executable(name: "tailrace", targets: ["tailrace"])
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     ],
     targets: [
         // The vocabulary: what everybody may import.
@@ -68,6 +69,7 @@ let package = Package(
                 "Records", "WorldInterface", "Configuration", "Tailing", "Patterns", "Parsing",
                 "Enrichment", "Encoding", "Buffering", "Delivery", "SystemInterface",
                 "HTTPTransport", "Store", "Serving", "Compression",
+                .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(
             name: "tailrace",

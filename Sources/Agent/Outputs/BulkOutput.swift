@@ -21,6 +21,7 @@ final class BulkOutput: OutputStage {
     private var ranges: [UInt64: FrameRange] = [:]
     private var nextToken: UInt64 = 1
     private var waitingSince: UInt64?
+    private var reportedTrouble: String?
 
     init(
         name: String, format: BulkFormat, settings: BulkSettings, buffer: ChunkBuffer,
@@ -37,6 +38,13 @@ final class BulkOutput: OutputStage {
         encoder = BulkEncoder(format: format)
         sender = BulkSender(settings: settings, world: world)
         if buffer.hasWaitingFrames { waitingSince = world.monotonicNanoseconds }
+    }
+
+    /// What went wrong since the last look, once for each kind of trouble in a row.
+    func newTrouble() -> String? {
+        let trouble = sender.isBlocked ? sender.counters.lastError : nil
+        defer { reportedTrouble = trouble }
+        return trouble == reportedTrouble ? nil : trouble
     }
 
     // MARK: Taking
