@@ -157,13 +157,12 @@ public final class ChunkBuffer {
     /// the positions are stored.
     public func recycle() {
         guard settled.isEmpty else { return }
-        chunks.removeAll { chunk in
-            guard chunk.isSealed, chunk.openPositionCount == 0, chunk.pinCount == 0 else {
-                return false
-            }
-            retire(chunk)
-            return true
+        let done = chunks.filter {
+            $0.isSealed && $0.openPositionCount == 0 && $0.pinCount == 0 && !$0.hasWaitingFrames
         }
+        guard !done.isEmpty else { return }
+        chunks.removeAll { chunk in done.contains { $0 === chunk } }
+        for chunk in done { retire(chunk) }
     }
 
     // MARK: State
