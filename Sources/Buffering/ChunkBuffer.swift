@@ -45,7 +45,7 @@ public final class ChunkBuffer {
     ///
     /// `slot` remembers where the template stands in the chunk; keep one for each template. The
     /// frame goes into memory when the buffer is at its limit or the disk is full; ask
-    /// ``hasRoom`` before reading more. The writer is valid until the frame is ended or abandoned.
+    /// ``hasRoom(spills:)`` before reading more. The writer is valid until the frame is ended or abandoned.
     public func beginFrame(
         slot: inout TemplateSlot, template: RecordTemplate, room: Int
     ) -> ByteWriter {
@@ -176,13 +176,19 @@ public final class ChunkBuffer {
     public private(set) var waitingByteCount = 0
 
     /// Whether another block may be read: there is a chunk with room, or there can be one.
-    public var hasRoom: Bool {
+    ///
+    /// As long as the output keeps up, the chunks that are mapped are enough, and a reader that
+    /// waits for them costs nothing, since the log file is the first buffer. `spills` when it must
+    /// not wait: the output does not take anything, or the log file is about to go away. Then
+    /// chunks are kept on disk up to the limit.
+    public func hasRoom(spills: Bool) -> Bool {
         if let open, !open.isInMemory, open.byteCount - open.end > limits.chunkByteCount / 4 {
             return true
         }
         if !free.isEmpty { return true }
         if let refusedUntil, world.monotonicNanoseconds < refusedUntil { return false }
-        return fileByteCount + limits.chunkByteCount <= limits.totalByteCount
+        if fileByteCount + limits.chunkByteCount > limits.totalByteCount { return false }
+        return spills || chunks.count { $0.mapping != nil } < limits.mappedChunkCount
     }
 
     /// Whether some records have not been taken.

@@ -202,6 +202,8 @@ final class BulkOutput: OutputStage {
         tally.deadLetters += UInt64(rejections.count)
     }
 
+    var isBlocked: Bool { sender.isBlocked }
+
     var isDrained: Bool { sender.isIdle && !buffer.hasWaitingFrames && ranges.isEmpty }
 
     func close() {

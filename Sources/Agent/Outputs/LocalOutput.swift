@@ -160,6 +160,8 @@ final class LocalOutput: OutputStage {
 
     func handle(_ id: RequestID, _ response: HTTPResponse) -> Bool { false }
 
+    var isBlocked: Bool { pendingRange != nil }
+
     var isDrained: Bool { pendingRange == nil && !buffer.hasWaitingFrames }
 
     func close() { buffer.close() }

@@ -25,6 +25,8 @@ protocol OutputStage: AnyObject {
     func handle(_ id: RequestID, _ response: HTTPResponse) -> Bool
     /// When ``pump(now:isFlush:)`` has something to do, in monotonic nanoseconds.
     var nextDeadline: UInt64? { get }
+    /// Whether it takes nothing at the moment.
+    var isBlocked: Bool { get }
     /// Whether everything taken is delivered.
     var isDrained: Bool { get }
     /// Gives up what is under way; it stays in the buffer.

@@ -31,7 +31,7 @@ final class TurnMachine {
 
     /// Reads a block of the stream and brings its records into the buffers of its outputs.
     func take(_ context: StreamContext, now: UInt64) -> Outcome {
-        for route in context.routes where !route.output.buffer.hasRoom { return .noRoom }
+        if !hasRoom(context) { return .noRoom }
         for filter in context.filters where !filter.isReady(now: now) { return .notReady }
         let tailer = context.input.tailer
         block.fit(context.input.plan.tailing, isInsideLongLine: context.longLineByteCount > 0)
@@ -53,6 +53,14 @@ final class TurnMachine {
         context.framer.flushPending(into: &batch, now: now)
         if batch.count > 0 { pass(context) }
         endTurn(context)
+    }
+
+    /// Whether all outputs can take a block. Files that were rotated do not stay for ever.
+    private func hasRoom(_ context: StreamContext) -> Bool {
+        let isUrgent = context.stream.files.count > 1
+        return context.routes.allSatisfy { route in
+            route.output.buffer.hasRoom(spills: isUrgent || route.output.isBlocked)
+        }
     }
 
     private func takeLines(

@@ -69,9 +69,7 @@ final class NodeAgent {
 
     /// Outputs that refuse or cannot be reached.
     var blockedOutputs: [String] {
-        pipeline.outputs.compactMap { output in
-            (output as? BulkOutput)?.sender.isBlocked == true ? output.name : nil
-        }
+        pipeline.outputs.filter(\.isBlocked).map(\.name)
     }
 
     private func writeMessages() {
