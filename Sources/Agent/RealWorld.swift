@@ -86,7 +86,7 @@ package final class RealWorld: World {
     /// Begins to answer GET and HEAD requests on `address` and `port`, during ``wait(until:into:)``.
     ///
     /// - Parameters:
-    ///   - address: a numeric IPv4 or IPv6 address.
+    ///   - address: an IPv4 or IPv6 address, or a name, which is looked up and may block.
     ///   - port: 0 lets the kernel choose.
     ///   - respond: makes an answer; a slow one holds up the loop.
     /// - Returns: the port.

@@ -32,7 +32,7 @@ package import WorldInterface
     /// Starts to listen.
     ///
     /// - Parameters:
-    ///   - address: a numeric IPv4 or IPv6 address.
+    ///   - address: an IPv4 or IPv6 address, or a name, which is looked up and may block.
     ///   - port: 0 lets the kernel choose.
     ///   - poller: the loop's poller, which is told about all sockets.
     ///   - tokenKind: the top byte of the tokens to use.
@@ -146,6 +146,8 @@ package import WorldInterface
     private func advance(_ slot: Int, now: UInt64) {
         guard var connection = connections[slot] else { return }
         let interest = connection.interest
+        // The place gives its buffers away meanwhile, or each change would copy them.
+        connections[slot] = nil
         unsafe connection.advance(now: now, limits: limits, scratch: scratch, respond: respond)
         connections[slot] = connection
         if connection.phase == .over { return close(slot) }

@@ -75,7 +75,7 @@ import CSQLite
     /// The error that SQLite has noted for the last call.
     func failure(_ code: Int32, _ sql: String) -> DatabaseError {
         let words = unsafe String(cString: sqlite3_errmsg(connection))
-        let start = sql.split(separator: "(", maxSplits: 1).first ?? ""
+        let start = sql.prefix { $0 != "(" && $0 != "\n" }
         return DatabaseError(code: code, message: "the position database: \(words) (\(start))")
     }
 }

@@ -9,11 +9,13 @@ package final class ListeningSocket {
 
     private let listener: OwnedDescriptor
 
-    /// Listens on a numeric IPv4 or IPv6 address; `localhost` and the like are not looked up.
+    /// Listens on an IPv4 or IPv6 address.
     ///
-    /// `::` takes IPv4 connections too. Port 0 lets the kernel choose; see ``port``.
+    /// `::` takes IPv4 connections too. Port 0 lets the kernel choose; see ``port``. A name such as
+    /// `localhost` is looked up, which may block; of several addresses the first is taken.
     ///
-    /// - Throws: `failed` when the address is none or is in use.
+    /// - Throws: `failed` when the address is none or is in use, `denied` for a port below 1024
+    ///   without the right to it.
     package init(address: String, port: UInt16) throws(WorldError) {
         listener = try Self.bound(to: address, port)
         _ = try systemCall("cannot listen on \(address) port \(port)") {
@@ -63,12 +65,12 @@ package final class ListeningSocket {
         to address: String, _ port: UInt16
     ) throws(WorldError) -> OwnedDescriptor {
         var hints = unsafe addrinfo()
-        unsafe hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE
+        unsafe hints.ai_flags = AI_NUMERICSERV | AI_PASSIVE
         unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         var found: UnsafeMutablePointer<addrinfo>? = nil
         guard unsafe getaddrinfo(address, "\(port)", &hints, &found) == 0,
             let information = unsafe found
-        else { throw .failed("\(address) is not an IP address to listen on") }
+        else { throw .failed("\(address) is no address to listen on") }
         defer { unsafe freeaddrinfo(information) }
         let family = unsafe information.pointee.ai_family
         let listener = OwnedDescriptor(

@@ -25,7 +25,7 @@ struct NotificationDecoder {
     /// A power of two.
     ///
     /// When two entries share a mark, a repeated modification makes an event, no harm done.
-    private static let markCount = 1024
+    private static let markCount = 4096
     private var marks = [Mark](repeating: Mark(), count: markCount)
     private var read: UInt32 = 0
 
@@ -91,57 +91,49 @@ struct NotificationDecoder {
         _ change: DirectoryChange, of watch: Int32, _ bytes: UnsafeRawBufferPointer,
         _ offset: Int, _ nameByteCount: Int, to events: inout [WorldEvent]
     ) {
-        let name = unsafe Self.name(bytes, offset, nameByteCount)
-        guard name.count > 0 else { return }
-        let index = unsafe Self.markIndex(watch, name)
+        let start = offset + Layout.name
+        let padded = unsafe UnsafeRawBufferPointer(
+            rebasing: bytes[start..<start + nameByteCount])
+        let index = unsafe Self.markIndex(watch, padded)
         let mark = marks[index]
         let isMarked =
-            unsafe mark.read == read && Self.isSameEntry(bytes, Int(mark.offset), watch, name)
+            unsafe mark.read == read && Self.isSameEntry(bytes, Int(mark.offset), watch, padded)
         if change == .modified {
             if isMarked { return }
             marks[index] = Mark(read: read, offset: UInt32(truncatingIfNeeded: offset))
         } else if isMarked {
             marks[index].read = 0
         }
+        let name = unsafe padded.prefix { $0 != 0 }
+        guard unsafe !name.isEmpty else { return }
         events.append(
             .directoryChanged(
                 WatchID(number: watch), name: unsafe String(decoding: name, as: UTF8.self),
                 change: change))
     }
 
-    /// The name of the event at `offset`, without the zeroes that pad it.
-    private static func name(
-        _ bytes: UnsafeRawBufferPointer, _ offset: Int, _ nameByteCount: Int
-    ) -> UnsafeRawBufferPointer {
-        let start = offset + Layout.name
-        var count = 0
-        while unsafe count < nameByteCount && bytes[start + count] != 0 { count += 1 }
-        return unsafe UnsafeRawBufferPointer(rebasing: bytes[start..<start + count])
-    }
-
-    /// FNV-1a over the watch and the name.
-    private static func markIndex(_ watch: Int32, _ name: UnsafeRawBufferPointer) -> Int {
-        var hash = (0xcbf2_9ce4_8422_2325 ^ UInt64(UInt32(bitPattern: watch))) &* 0x100_0000_01b3
-        for index in 0..<name.count {
-            hash = (hash ^ UInt64(unsafe name[index])) &* 0x100_0000_01b3
+    /// A hash over the watch and the name with its padding, which is always zeroes and makes a
+    /// multiple of eight bytes; a torn rest does not count.
+    private static func markIndex(_ watch: Int32, _ padded: UnsafeRawBufferPointer) -> Int {
+        let factor: UInt64 = 0x9e37_79b9_7f4a_7c15
+        var hash = UInt64(UInt32(bitPattern: watch)) &* factor
+        for offset in stride(from: 0, to: padded.count & ~7, by: 8) {
+            let word = unsafe padded.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            hash = (hash ^ word) &* factor
+            hash ^= hash >> 32
         }
-        // A last multiplication spreads short names over the top bits, which are taken.
-        hash = (hash ^ (hash >> 29)) &* 0xbf58_476d_1ce4_e5b9
-        return Int(truncatingIfNeeded: hash >> 54) & (markCount - 1)
+        return Int(truncatingIfNeeded: (hash &* factor) >> 52) & (markCount - 1)
     }
 
     private static func isSameEntry(
         _ bytes: UnsafeRawBufferPointer, _ offset: Int, _ watch: Int32,
-        _ name: UnsafeRawBufferPointer
+        _ padded: UnsafeRawBufferPointer
     ) -> Bool {
-        guard unsafe Int32(bitPattern: word(bytes, offset + Layout.watch)) == watch else {
-            return false
-        }
-        let count = Int(unsafe word(bytes, offset + Layout.nameByteCount))
-        let other = unsafe self.name(bytes, offset, count)
-        guard other.count == name.count, let left = other.baseAddress, let right = name.baseAddress
+        guard unsafe Int32(bitPattern: word(bytes, offset + Layout.watch)) == watch,
+            unsafe Int(word(bytes, offset + Layout.nameByteCount)) == padded.count,
+            let left = bytes.baseAddress, let right = padded.baseAddress
         else { return false }
-        return unsafe memcmp(left, right, name.count) == 0
+        return unsafe memcmp(left + offset + Layout.name, right, padded.count) == 0
     }
 
     private static func word(_ bytes: UnsafeRawBufferPointer, _ offset: Int) -> UInt32 {

@@ -54,7 +54,8 @@ extension StateFolder {
     /// Makes the first `byteCount` bytes of a mapping, and all names, survive a power cut.
     ///
     /// msync(2) with MS_SYNC is fdatasync(2) of the range on Linux, a changed size included. Blocks
-    /// until the disk is done.
+    /// until the disk is done. After a failure the bytes count as lost: Linux tells of an
+    /// input/output error once and then takes the pages for clean.
     package func sync(_ mapping: StateMapping, byteCount: Int) throws(WorldError) {
         guard let bytes = unsafe mappings[mapping.number]?.bytes else {
             throw .failed("cannot sync \(mapping.name): it is not mapped")

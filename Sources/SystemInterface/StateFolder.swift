@@ -19,7 +19,7 @@ package import WorldInterface
 ///
 /// A mapping lives until ``closeMapping(_:)`` or as long as the folder.
 package final class StateFolder {
-    /// The folder's path as it was given.
+    /// The folder's path, absolute and without symbolic links.
     package let path: String
     /// Entries of the wrong kind that were moved away at the start.
     package private(set) var quarantinedEntryCount = 0
@@ -35,8 +35,9 @@ package final class StateFolder {
     /// - Throws: `denied` when another process has it; whatever the system says when it cannot be
     ///   made or written.
     package init(path: String) throws(WorldError) {
-        self.path = path
         try FileWriting.makeDirectories(path, mode: 0o700)
+        let path = try LogFiles.resolve(path: path)
+        self.path = path
         var movedCount = 0
         lock = try StateFolder.takeLock(path, &movedCount)
         try StateFolder.makeFolder("quarantine", in: path, &movedCount)

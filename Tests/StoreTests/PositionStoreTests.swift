@@ -152,6 +152,16 @@ import WorldInterface
         #expect(try store.load() == [Self.position(2)])
     }
 
+    @Test func liesInFolderBehindLink() throws {
+        folder.makeDirectory("behind")
+        folder.link("state", to: "behind")
+        try open().commit([Self.position(1)], durable: false)
+        let store = try open()
+        #expect(store.quarantineReason == nil)
+        #expect(try store.load() == [Self.position(1)])
+        #expect(folder.contains("behind/positions.db"))
+    }
+
     @Test func followsNoLink() throws {
         _ = try StateFolder(path: folder.path("state"))
         folder.write("elsewhere", "")

@@ -50,9 +50,10 @@ import WorldInterface
     }
 
     @Test func refusesWhatIsNoAddressAndPortInUse() throws {
-        #expect(throws: WorldError.failed("localhost is not an IP address to listen on")) {
-            _ = try ListeningSocket(address: "localhost", port: 0)
+        #expect(throws: WorldError.failed("a..b is no address to listen on")) {
+            _ = try ListeningSocket(address: "a..b", port: 0)
         }
+        #expect(try ListeningSocket(address: "localhost", port: 0).port > 0)
         let listener = try ListeningSocket(address: "127.0.0.1", port: 0)
         #expect(
             throws: WorldError.failed(
