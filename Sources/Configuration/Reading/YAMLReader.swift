@@ -30,7 +30,8 @@ struct YAMLReader {
             if root.text?.isEmpty == true { return }
             collector.error(
                 at: root.location,
-                "the file holds \(root.kindName); a map with \(Self.listed(topLevelKeys)) is needed")
+                "the file holds \(root.kindName); a map with \(Self.listed(topLevelKeys)) is needed"
+            )
             return
         }
         for (key, value) in pairs { readTopLevel(key, value) }
@@ -56,8 +57,8 @@ struct YAMLReader {
             let suggestion = NearestWord.suggestion(for: name, among: topLevelKeys)
             collector.error(
                 at: key.location,
-                "unknown key '\(shortened(key.text ?? ""))' at the top level\(suggestion); "
-                    + "known here: \(Self.listed(topLevelKeys))")
+                "unknown key '\(shortened(key.text ?? ""))' at the top level; "
+                    + "known here: \(Self.listed(topLevelKeys))\(suggestion)")
             return
         }
         switch name {
@@ -173,8 +174,8 @@ struct YAMLReader {
                 let suggestion = NearestWord.suggestion(for: name, among: kinds.map(\.name))
                 collector.error(
                     at: key.location,
-                    "unknown key '\(shortened(key.text ?? ""))' in pipeline\(suggestion); "
-                        + "known here: inputs, filters, outputs")
+                    "unknown key '\(shortened(key.text ?? ""))' in pipeline; "
+                        + "known here: inputs, filters, outputs\(suggestion)")
                 continue
             }
             for item in items(of: value, what: name) {
@@ -256,8 +257,8 @@ struct YAMLReader {
                 let suggestion = NearestWord.suggestion(for: name, among: names)
                 collector.error(
                     at: key.location,
-                    "unknown key '\(shortened(name))' in a rule\(suggestion); "
-                        + "known here: \(Self.listed(names))")
+                    "unknown key '\(shortened(name))' in a rule; "
+                        + "known here: \(Self.listed(names))\(suggestion)")
                 continue
             }
             parts[name] = text
@@ -267,6 +268,7 @@ struct YAMLReader {
             collector.error(
                 at: node.location,
                 "a rule needs \(Self.listed(names)); '\(Self.listed(missing))' is missing")
+            section.isDamaged = true
             return
         }
         let value = names.map { QuotedWords.quote(parts[$0] ?? "") }.joined(separator: " ")
@@ -321,8 +323,8 @@ struct YAMLReader {
                 let suggestion = NearestWord.suggestion(for: name, among: known)
                 collector.error(
                     at: key.location,
-                    "unknown key '\(shortened(name))' in env\(suggestion); "
-                        + "known here: \(Self.listed(known))")
+                    "unknown key '\(shortened(name))' in env; "
+                        + "known here: \(Self.listed(known))\(suggestion)")
             }
         }
         guard let name = parts["name"]?.text, !name.isEmpty else {
