@@ -45,6 +45,7 @@ private struct Assembly {
     let mainPath: String
     private var parsers: [ParserSettings] = []
     private var multilineParsers: [MultilineParserSettings] = []
+    private var refusedParsers: Set<String> = []
 
     private var collector: DiagnosticCollector { builder.collector }
 
@@ -63,9 +64,12 @@ private struct Assembly {
         builder.upstreams = sections.filter { $0.kind == .upstream }
 
         let inputSections = sections.filter { $0.kind == .input }
-        let inputs = inputSections.compactMap { builder.input($0) }
-        let filters = sections.filter { $0.kind == .filter }.compactMap { builder.filter($0) }
+        var inputs = inputSections.compactMap { builder.input($0) }
+        var filters = sections.filter { $0.kind == .filter }.compactMap { builder.filter($0) }
         var outputs = sections.filter { $0.kind == .output }.compactMap { builder.output($0) }
+        makeUnique(&inputs, \.name, \.source)
+        makeUnique(&filters, \.name, \.source)
+        makeUnique(&outputs, \.name, \.source)
         // One input and one output belong together without a word (Fluent Bit 5.1).
         if inputSections.count == 1, outputs.count == 1, outputs[0].selection.isEmpty {
             outputs[0].selection.pattern = TagPattern("*")
@@ -75,9 +79,32 @@ private struct Assembly {
             multilineParsers: multilineParsers)
         SettingsChecker(
             settings: settings, collector: collector,
-            hasSkippedInputs: inputs.count < inputSections.count
+            hasSkippedInputs: inputs.count < inputSections.count, refusedParsers: refusedParsers
         ).check()
         return settings
+    }
+
+    /// Gives instances with one alias different names.
+    ///
+    /// Fluent Bit runs with equal ones, but positions and metrics need to tell them apart.
+    private func makeUnique<Instance>(
+        _ instances: inout [Instance], _ name: WritableKeyPath<Instance, String>,
+        _ source: KeyPath<Instance, SettingsSource>
+    ) {
+        var taken = Set(instances.map { $0[keyPath: name] })
+        var seen: Set<String> = []
+        for index in instances.indices {
+            let wanted = instances[index][keyPath: name]
+            if seen.insert(wanted).inserted { continue }
+            var number = 2
+            while !taken.insert("\(wanted).\(number)").inserted { number += 1 }
+            instances[index][keyPath: name] = "\(wanted).\(number)"
+            seen.insert("\(wanted).\(number)")
+            collector.warning(
+                at: instances[index][keyPath: source].location(of: "alias"),
+                "the name '\(shortened(wanted))' is taken; this one is '\(shortened(wanted)).\(number)'"
+            )
+        }
     }
 
     private mutating func readParsers(_ path: String, at location: SourceLocation) {
@@ -92,7 +119,10 @@ private struct Assembly {
 
     private mutating func addParsers(_ sections: [ConfigurationSection]) {
         for section in sections where section.kind == .parser {
-            guard let parser = builder.parser(section) else { continue }
+            guard let parser = builder.parser(section) else {
+                refuse(section)
+                continue
+            }
             if let first = parsers.first(where: { $0.name == parser.name }) {
                 reportDuplicate(parser.name, parser.source, first.source)
             } else {
@@ -100,7 +130,10 @@ private struct Assembly {
             }
         }
         for section in sections where section.kind == .multilineParser {
-            guard let parser = builder.multilineParser(section) else { continue }
+            guard let parser = builder.multilineParser(section) else {
+                refuse(section)
+                continue
+            }
             if let first = multilineParsers.first(where: { $0.name == parser.name }) {
                 reportDuplicate(parser.name, parser.source, first.source)
             } else if MultilineParserSettings.builtInNames.contains(parser.name) {
@@ -114,7 +147,12 @@ private struct Assembly {
         }
     }
 
-    private func reportDuplicate(_ name: String, _ second: SettingsSource, _ first: SettingsSource) {
+    private mutating func refuse(_ section: ConfigurationSection) {
+        if let name = section.entry("name")?.value { refusedParsers.insert(name) }
+    }
+
+    private func reportDuplicate(_ name: String, _ second: SettingsSource, _ first: SettingsSource)
+    {
         collector.error(
             at: second.location(of: "name"),
             "the parser '\(shortened(name))' is defined twice, first at "

@@ -10,12 +10,15 @@ final class DiagnosticCollector {
     private var droppedCount = 0
     private(set) var hasErrors = false
 
-    /// The messages in the order of their files and lines, and how many are not shown.
+    /// The messages in the order they were found, and how many are not shown.
     var diagnostics: [Diagnostic] {
         guard droppedCount > 0, let last = kept.last else { return kept }
         let text = "\(droppedCount) more messages are not shown"
         return kept + [Diagnostic(.note, at: SourceLocation(path: last.location.path), text)]
     }
+
+    /// Whether further messages are only counted, so that suggestions for them are not worth it.
+    var isFull: Bool { kept.count >= Self.maximumCount }
 
     func error(at location: SourceLocation, _ message: String) {
         hasErrors = true
@@ -31,10 +34,10 @@ final class DiagnosticCollector {
     }
 
     private func add(_ diagnostic: Diagnostic) {
-        if kept.count < Self.maximumCount {
-            kept.append(diagnostic)
-        } else {
+        if isFull {
             droppedCount += 1
+        } else {
+            kept.append(diagnostic)
         }
     }
 }

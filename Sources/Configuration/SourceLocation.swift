@@ -4,8 +4,9 @@ public struct SourceLocation: Hashable, Sendable, CustomStringConvertible {
     public var path: String
     /// The line, counted from 1; 0 means the file as a whole.
     public var line: Int
-    /// The column, counted from 1; 0 means the line as a whole. Classic files count bytes, YAML
-    /// files count characters.
+    /// The column, counted from 1; 0 means the line as a whole.
+    ///
+    /// Classic files count bytes, YAML files count characters.
     public var column: Int
 
     /// Makes a place.

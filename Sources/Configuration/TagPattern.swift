@@ -1,5 +1,6 @@
-/// `Match`: a tag in which `*` stands for any bytes, none included (Fluent Bit 5.1). Upper and
-/// lower case differ, and there are no other special characters.
+/// `Match`: a tag in which `*` stands for any bytes, none included (Fluent Bit 5.1).
+///
+/// Upper and lower case differ, and there are no other special characters.
 public struct TagPattern: Hashable, Sendable, CustomStringConvertible {
     private let bytes: [UInt8]
 
@@ -9,7 +10,9 @@ public struct TagPattern: Hashable, Sendable, CustomStringConvertible {
     /// The pattern as written.
     public var description: String { String(decoding: bytes, as: UTF8.self) }
 
-    /// Whether a tag fits. The cost is at most the product of the lengths.
+    /// Whether a tag fits.
+    ///
+    /// The cost is at most the product of the lengths.
     public func matches(_ tag: String) -> Bool {
         let tag = Array(tag.utf8)
         var t = 0

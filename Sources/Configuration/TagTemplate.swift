@@ -30,7 +30,9 @@ public enum TagTemplate {
     }
 
     /// The tag of a file with `Tag_Regex`: each `<name>` becomes what `group` gives for the name,
-    /// `_` when that is nil or empty. Nothing else changes.
+    /// `_` when that is nil or empty.
+    ///
+    /// Nothing else changes.
     public static func expand(_ tag: String, group: (String) -> String?) -> String {
         var result = ""
         var rest = tag[...]

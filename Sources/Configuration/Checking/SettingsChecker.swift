@@ -4,11 +4,12 @@ struct SettingsChecker {
     let collector: DiagnosticCollector
     /// Whether an input was left out, so that its tag is not known.
     let hasSkippedInputs: Bool
+    /// Names of parsers whose definitions were refused; using them is no further error.
+    let refusedParsers: Set<String>
 
     /// Reports everything that does not fit.
     func check() {
         checkPresence()
-        checkUniqueNames()
         for input in settings.inputs { check(input) }
         for filter in settings.filters { check(filter) }
         for output in settings.outputs { output.processors.forEach(checkReferences) }
@@ -27,27 +28,16 @@ struct SettingsChecker {
         }
     }
 
-    private func checkUniqueNames() {
-        let places =
-            settings.inputs.map { ("input", $0.name, $0.source) }
-            + settings.filters.map { ("filter", $0.name, $0.source) }
-            + settings.outputs.map { ("output", $0.name, $0.source) }
-        var seen: Set<String> = []
-        for (kind, name, source) in places where !seen.insert("\(kind) \(name)").inserted {
-            collector.error(
-                at: source.location(of: "alias"),
-                "the alias '\(shortened(name))' is used by another \(kind)")
-        }
-    }
-
     // MARK: Parsers
 
     private func check(_ input: TailSettings) {
-        if let parser = input.parser, settings.parser(named: parser) == nil {
+        if let parser = input.parser, settings.parser(named: parser) == nil,
+            !refusedParsers.contains(parser)
+        {
             collector.warning(
                 at: input.source.location(of: "parser"),
-                "the parser '\(shortened(parser))' is not defined\(suggestion(parser)); "
-                    + "lines are taken as they are")
+                "the parser '\(shortened(parser))' is not defined, so that "
+                    + "lines are taken as they are\(suggestion(parser))")
         }
         checkMultiline(input.multilineParsers, input.source)
         input.processors.forEach(checkReferences)
@@ -75,12 +65,14 @@ struct SettingsChecker {
     }
 
     private func checkParser(_ name: String?, _ option: String, _ source: SettingsSource) {
-        guard let name, settings.parser(named: name) == nil else { return }
+        guard let name, settings.parser(named: name) == nil, !refusedParsers.contains(name) else {
+            return
+        }
         let files = settings.service.source.isSet("parsers_file")
         collector.error(
             at: source.location(of: option),
-            "the parser '\(shortened(name))' is not defined\(suggestion(name))"
-                + (files ? "" : "; no Parsers_File is named in [SERVICE]"))
+            "the parser '\(shortened(name))' is not defined"
+                + (files ? suggestion(name) : "; no Parsers_File is named in [SERVICE]"))
     }
 
     private func suggestion(_ name: String) -> String {
@@ -89,12 +81,12 @@ struct SettingsChecker {
 
     private func checkMultiline(_ names: [String], _ source: SettingsSource) {
         let known = MultilineParserSettings.builtInNames + settings.multilineParsers.map(\.name)
-        for name in names where !known.contains(name) {
+        for name in names where !known.contains(name) && !refusedParsers.contains(name) {
             let suggestion = NearestWord.suggestion(for: name, among: known)
             collector.error(
                 at: source.location(of: "multiline.parser"),
-                "the multiline parser '\(shortened(name))' is not defined\(suggestion); "
-                    + "known: \(known.joined(separator: ", "))")
+                "the multiline parser '\(shortened(name))' is not defined; "
+                    + "known: \(known.joined(separator: ", "))\(suggestion)")
         }
     }
 

@@ -13,6 +13,8 @@ struct DecodedOptions {
     /// Where the section stands.
     let location: SourceLocation
     private(set) var given: [String: [Given]] = [:]
+    /// Options whose values were refused and reported; that they are missing is no news.
+    var refused: Set<String> = []
 
     init(table: OptionTable, location: SourceLocation) {
         self.table = table

@@ -60,7 +60,8 @@ extension SettingsBuilder {
         }
         if options.isSet("http_passwd") {
             collector.warning(
-                at: options.location(of: "http_passwd"), "http_passwd is not used without http_user")
+                at: options.location(of: "http_passwd"), "http_passwd is not used without http_user"
+            )
         }
         if let key = options.optionalText("http_api_key") { return .apiKey(key) }
         if let text = options.optionalText("cloud_auth") { return cloud(text, options) }
@@ -116,7 +117,8 @@ extension SettingsBuilder {
         if let section = upstreams.first(where: { $0.entry("name")?.value == name }) {
             return nodes(of: section.nodes, at: place, options)
         }
-        guard let path = opener.resolve(name), let bytes = opener.read(path, for: place, once: false)
+        guard let path = opener.resolve(name),
+            let bytes = opener.read(path, for: place, once: false)
         else {
             if opener.resolve(name) == nil {
                 collector.error(

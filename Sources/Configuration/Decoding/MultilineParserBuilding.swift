@@ -6,7 +6,9 @@ extension SettingsBuilder {
         for name in ["name", "type"] where section.entry(name) == nil {
             collector.error(at: section.location, "the multiline parser needs '\(name)'")
         }
-        guard let name = options.optionalText("name"), let test = test(options) else { return nil }
+        guard let name = options.optionalText("name"),
+            let test = test(options, isDamaged: section.isDamaged)
+        else { return nil }
         return MultilineParserSettings(
             source: options.source, name: name, test: test,
             flushMilliseconds: options.integer("flush_timeout"),
@@ -15,9 +17,13 @@ extension SettingsBuilder {
             keyGroup: options.optionalText("key_group"), parser: options.optionalText("parser"))
     }
 
-    private func test(_ options: DecodedOptions) -> MultilineParserSettings.Test? {
+    private func test(
+        _ options: DecodedOptions, isDamaged: Bool
+    ) -> MultilineParserSettings.Test? {
         let type = options.optionalText("type")
-        if type == "regex" { return rules(options).map(MultilineParserSettings.Test.rules) }
+        if type == "regex" {
+            return rules(options, isDamaged: isDamaged).map(MultilineParserSettings.Test.rules)
+        }
         guard let type else { return nil }
         guard let text = options.optionalText("match_string") else {
             collector.error(
@@ -32,10 +38,11 @@ extension SettingsBuilder {
     }
 
     /// The rules, if the first begins a record and every next state is a state of some rule.
-    private func rules(_ options: DecodedOptions) -> [MultilineRule]? {
+    private func rules(_ options: DecodedOptions, isDamaged: Bool) -> [MultilineRule]? {
         let given = options.given["rule"] ?? []
         let rules = given.map(rule)
         guard !given.isEmpty else {
+            if isDamaged { return nil }
             collector.error(
                 at: options.location,
                 "the multiline parser '\(options.text("name"))' of the type regex needs a 'rule'")

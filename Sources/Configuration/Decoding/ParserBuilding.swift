@@ -1,11 +1,13 @@
 extension SettingsBuilder {
-    /// A `[PARSER]`, or nil after an error was reported. Unknown keys are warnings, as Fluent Bit
-    /// runs.
+    /// One parser of `[PARSER]`, or nil after an error was reported.
+    ///
+    /// Unknown keys are warnings, as Fluent Bit runs.
     func parser(_ section: ConfigurationSection) -> ParserSettings? {
         let options = decoder.decode(
             section.entries, at: section.location, table: ParserOptions.parser, .lenient)
-        let wanted = ["name", "format"].filter { section.entry($0) == nil }
-        for name in wanted {
+        let isRegex = options.optionalText("format") == "regex"
+        let required = ["name", "format"] + (isRegex ? ["regex"] : [])
+        for name in required where section.entry(name) == nil {
             let parser = options.optionalText("name").map { " '\($0)'" } ?? ""
             collector.error(at: section.location, "the parser\(parser) needs '\(name)'")
         }
@@ -24,13 +26,7 @@ extension SettingsBuilder {
         case "logfmt":
             return .logfmt(allowsBareKeys: !options.boolean("logfmt_no_bare_keys"))
         case "regex":
-            guard let pattern = options.optionalText("regex") else {
-                collector.error(
-                    at: options.location,
-                    "the parser '\(options.text("name"))' of the format regex needs a 'regex' "
-                        + "that is valid")
-                return nil
-            }
+            guard let pattern = options.optionalText("regex") else { return nil }
             return .regex(
                 pattern: pattern, skipsEmptyValues: options.boolean("skip_empty_values"))
         default: return nil

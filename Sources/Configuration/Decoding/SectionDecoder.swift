@@ -13,7 +13,9 @@ struct SectionDecoder {
     /// Gives the problem of a regular expression, nil when it is fine.
     let validatePattern: (String) -> String?
 
-    /// The values of a section. Values with problems are reported and count as not given.
+    /// The values of a section.
+    ///
+    /// Values with problems are reported and count as not given.
     func decode(
         _ entries: [ConfigurationEntry], at location: SourceLocation, table: OptionTable,
         _ strictness: Strictness
@@ -24,8 +26,11 @@ struct SectionDecoder {
                 reportUnknown(entry, table, strictness)
                 continue
             }
-            guard let value = value(of: entry, option, owner: table.owner) else { continue }
             let name = option.name
+            guard let value = value(of: entry, option, owner: table.owner) else {
+                decoded.refused.insert(name)
+                continue
+            }
             if !option.isRepeatable, !option.isPrefix, decoded.isSet(name) {
                 reportRepeated(entry, option, first: decoded.location(of: name), strictness)
                 decoded.replace(value, of: name)
@@ -76,7 +81,7 @@ struct SectionDecoder {
             suggestion = NearestWord.suggestion(for: text, among: words)
         }
         collector.error(
-            at: entry.valueLocation, "\(found)\(suggestion); give \(option.type.expectation)")
+            at: entry.valueLocation, "\(found); give \(option.type.expectation)\(suggestion)")
         return nil
     }
 
@@ -87,7 +92,7 @@ struct SectionDecoder {
         switch option.status {
         case .used: break
         case .noted(let note):
-            collector.note(at: entry.keyLocation, "\(entry.spelledKey) has no effect: \(note)")
+            collector.note(at: entry.keyLocation, "\(entry.spelledKey): \(note)")
         case .unsupported(let text):
             collector.error(
                 at: entry.keyLocation,
@@ -101,14 +106,14 @@ struct SectionDecoder {
     private func reportUnknown(
         _ entry: ConfigurationEntry, _ table: OptionTable, _ strictness: Strictness
     ) {
-        let suggestion = NearestWord.suggestion(for: entry.key, among: table.names)
-        let message = "unknown option '\(shortened(entry.spelledKey))' of \(table.owner)\(suggestion)"
+        let suggestion =
+            collector.isFull ? "" : NearestWord.suggestion(for: entry.key, among: table.names)
+        let message = "unknown option '\(shortened(entry.spelledKey))' of \(table.owner)"
+        let known = "; known: \(table.names.joined(separator: ", "))"
+        let hint = suggestion.isEmpty ? known : suggestion
         switch strictness {
-        case .strict:
-            let known = suggestion.isEmpty ? "; known: \(table.names.joined(separator: ", "))" : ""
-            collector.error(at: entry.keyLocation, message + known)
-        case .lenient:
-            collector.warning(at: entry.keyLocation, message + "; it has no effect")
+        case .strict: collector.error(at: entry.keyLocation, message + hint)
+        case .lenient: collector.warning(at: entry.keyLocation, message + ", ignored" + hint)
         }
     }
 

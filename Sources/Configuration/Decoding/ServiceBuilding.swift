@@ -1,5 +1,7 @@
 extension SettingsBuilder {
-    /// `[SERVICE]`. Several sections count as one; unknown keys are warnings, as Fluent Bit runs.
+    /// `[SERVICE]`.
+    ///
+    /// Several sections count as one; unknown keys are warnings, as Fluent Bit runs.
     func service(_ sections: [ConfigurationSection], path: String) -> (
         settings: ServiceSettings, parserFiles: [(path: String, location: SourceLocation)]
     ) {

@@ -24,7 +24,9 @@ struct SettingsBuilder {
     ) -> (name: String, instance: String, table: OptionTable)? {
         let kind = section.kind.rawValue
         guard let entry = section.entry("name") else {
-            collector.error(at: section.location, "the \(kind) has no Name")
+            if !section.isDamaged {
+                collector.error(at: section.location, "the \(kind) has no Name")
+            }
             return nil
         }
         let name = decoder.scope.expand(entry.value, at: entry.valueLocation).lowercased()
@@ -56,7 +58,7 @@ struct SettingsBuilder {
             let suggestion = NearestWord.suggestion(for: name, among: supported + others)
             collector.error(
                 at: entry.valueLocation,
-                "unknown \(kind) '\(shortened(name))'\(suggestion); supported: \(list)")
+                "unknown \(kind) '\(shortened(name))'; supported: \(list)\(suggestion)")
         }
     }
 
@@ -70,7 +72,7 @@ struct SettingsBuilder {
     /// Reports options that must be given and are not; true when all are there.
     func require(_ names: [String], in options: DecodedOptions) -> Bool {
         let missing = names.filter { !options.isSet($0) }
-        for name in missing {
+        for name in missing where !options.refused.contains(name) {
             collector.error(at: options.location, "\(options.table.owner) needs '\(name)'")
         }
         return missing.isEmpty

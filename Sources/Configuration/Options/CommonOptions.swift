@@ -9,7 +9,8 @@ enum CommonOptions {
             "How much this plug-in tells"),
         .init(
             "log_suppress_interval", .duration, "0",
-            .noted("repeated messages are always collapsed"), "How long equal messages are held back"),
+            .noted("repeated messages are always collapsed"),
+            "How long equal messages are held back"),
         .init(
             "active", .boolean, "on", .unsupported("remove the section instead"),
             "Whether the plug-in runs"),
@@ -20,14 +21,16 @@ enum CommonOptions {
 
     static let selecting: [OptionSpecification] = [
         .init("match", .text, "The tags to take; * stands for any text"),
-        .init("match_regex", .pattern, "The tags to take, as an expression that matches from the start"),
+        .init(
+            "match_regex", .pattern,
+            "The tags to take, as an expression that matches from the start"),
     ]
 
     static let inputs: [OptionSpecification] = [
         .init("tag", .text, "The tag of the records"),
         .init(
             "mem_buf_limit", .byteCount, "0",
-            .noted("nothing is held in memory: a full buffer on disk stops the reading"),
+            .noted("records wait on disk, not in memory; a full buffer stops the reading"),
             "Memory that unsent records may take"),
         .init(
             "storage.type", .choice(["memory", "filesystem", "memrb"]), "memory",
@@ -66,37 +69,45 @@ enum CommonOptions {
             "retry_limit", .retryLimit, "no_limits",
             "Tries after the first one; then the records go to the dead letters "
                 + "(Fluent Bit: 1, then they are lost)"),
-        .init("storage.total_limit_size", .byteCount, nil, "Disk space that unsent records may take"),
+        .init(
+            "storage.total_limit_size", .byteCount, nil, "Disk space that unsent records may take"),
         .init("workers", .integer(0...1024), nil, "Requests that may be under way at once"),
     ]
 
     static let network: [OptionSpecification] = [
         .init("host", .text, nil, "The host to connect to"),
         .init("port", .integer(1...65535), nil, "The port to connect to"),
-        .init("ipv6", .boolean, "off", .noted("both address families are tried"), "Whether to use IPv6"),
+        .init(
+            "ipv6", .boolean, "off", .noted("both address families are tried"),
+            "Whether to use IPv6"),
         .init("net.connect_timeout", .duration, "10s", "Time for a connection, TLS included"),
         .init(
             "net.connect_timeout_log_error", .boolean, "on",
             .noted("a timeout is always told"), "Whether a timeout is an error message"),
         .init("net.io_timeout", .duration, "0s", "Time without any byte; 0 waits for ever"),
         .init("net.keepalive", .boolean, "on", "Whether connections are used again"),
-        .init("net.keepalive_idle_timeout", .duration, "30s", "How long an idle connection is kept"),
         .init(
-            "net.keepalive_max_recycle", .count, "2000", .noted("connections are used until they end"),
+            "net.keepalive_idle_timeout", .duration, "30s", "How long an idle connection is kept"),
+        .init(
+            "net.keepalive_max_recycle", .count, "2000",
+            .noted("connections are used until they end"),
             "Uses of one connection"),
         .init("net.max_worker_connections", .count, "0", "Connections at once; 0 is no limit"),
         .init("net.tcp_keepalive", .boolean, "off", "Whether TCP probes an idle connection"),
-        .init("net.tcp_keepalive_time", .integer(-1...Int.max), "-1", "Idle seconds before a probe"),
+        .init(
+            "net.tcp_keepalive_time", .integer(-1...Int.max), "-1", "Idle seconds before a probe"),
         .init("net.tcp_keepalive_interval", .integer(-1...Int.max), "-1", "Seconds between probes"),
         .init(
             "net.tcp_keepalive_probes", .integer(-1...Int.max), "-1",
             .noted("the system's number holds"), "Probes without answer that end it"),
         .init("net.source_address", .text, nil, "The local address to connect from"),
-        .init("net.dns.mode", .choice(["UDP", "TCP"]), nil, .noted(dns), "Transport of name queries"),
+        .init(
+            "net.dns.mode", .choice(["UDP", "TCP"]), nil, .noted(dns), "Transport of name queries"),
         .init("net.dns.resolver", .choice(["LEGACY", "ASYNC"]), nil, .noted(dns), "Name resolver"),
         .init("net.dns.prefer_ipv4", .boolean, "off", .noted(dns), "Whether IPv4 goes first"),
         .init("net.dns.prefer_ipv6", .boolean, "off", .noted(dns), "Whether IPv6 goes first"),
-        .init("net.proxy_env_ignore", .boolean, "off", "Whether HTTP_PROXY and NO_PROXY are ignored"),
+        .init(
+            "net.proxy_env_ignore", .boolean, "off", "Whether HTTP_PROXY and NO_PROXY are ignored"),
     ]
 
     static let dns = "names are resolved by libcurl with the system's settings"
@@ -117,7 +128,8 @@ enum CommonOptions {
         .init("tls.min_version", .choice(tlsVersions), nil, "Oldest protocol version"),
         .init("tls.max_version", .choice(tlsVersions), nil, "Newest protocol version"),
         .init("tls.ciphers", .text, nil, "Ciphers in OpenSSL's notation"),
-        .init("tls.proxy.verify", .boolean, "on", .unsupported(proxy), "Whether a proxy is checked"),
+        .init(
+            "tls.proxy.verify", .boolean, "on", .unsupported(proxy), "Whether a proxy is checked"),
         .init(
             "tls.proxy.verify_hostname", .boolean, "off", .unsupported(proxy),
             "Whether a proxy's certificate must name it"),
@@ -129,6 +141,7 @@ enum CommonOptions {
     ]
 
     private static let tlsVersions = ["TLSv1", "TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3"]
-    private static let proxy = "a proxy's certificate cannot be checked differently from the server's"
+    private static let proxy =
+        "a proxy's certificate cannot be checked differently from the server's"
     static let windows = "it has a meaning on Windows only"
 }

@@ -54,7 +54,8 @@ enum ElasticsearchOptions {
     private static let document: [OptionSpecification] = [
         .init("time_key", .text, "@timestamp", "Key of the time"),
         .init("time_key_format", .text, "%Y-%m-%dT%H:%M:%S", "The time, as strftime writes it"),
-        .init("time_key_nanos", .boolean, "off", "Whether the time has nine digits after the point"),
+        .init(
+            "time_key_nanos", .boolean, "off", "Whether the time has nine digits after the point"),
         .init("include_tag_key", .boolean, "off", "Whether the tag is added"),
         .init("tag_key", .text, "flb-key", "Key of the tag"),
         .init("replace_dots", .boolean, "off", "Whether dots in keys become underscores"),

@@ -14,7 +14,8 @@ enum KubernetesOptions {
         .init("kube_token_file", .text, account + "token", "File of the access token"),
         .init(
             "kube_token_command", .text, nil,
-            .unsupported("no command is run; write the token to a file and name it in Kube_Token_File"),
+            .unsupported(
+                "no command is run; write the token to a file and name it in Kube_Token_File"),
             "Command that prints the token"),
         .init("kube_token_ttl", .duration, "10m", "How often the token is read again"),
         .init("kube_namespace_file", .text, account + "namespace", "File of this pod's namespace"),
@@ -51,12 +52,15 @@ enum KubernetesOptions {
         .init("annotations", .boolean, "on", "Whether to add the pod's annotations"),
         .init("owner_references", .boolean, "off", "Whether to add the pod's owners"),
         .init("namespace_labels", .boolean, "off", "Whether to add the namespace's labels"),
-        .init("namespace_annotations", .boolean, "off", "Whether to add the namespace's annotations"),
-        .init("namespace_metadata_only", .boolean, "off", "Whether to leave the pod's metadata out"),
+        .init(
+            "namespace_annotations", .boolean, "off", "Whether to add the namespace's annotations"),
+        .init(
+            "namespace_metadata_only", .boolean, "off", "Whether to leave the pod's metadata out"),
     ]
 
     private static let lookup: [OptionSpecification] = [
-        .init("kube_tag_prefix", .text, "kube.var.log.containers.", "Start of the tag before the pod"),
+        .init(
+            "kube_tag_prefix", .text, "kube.var.log.containers.", "Start of the tag before the pod"),
         .init("regex_parser", .text, nil, "Parser that takes pod and container from the tag"),
         .init("use_tag_for_meta", .boolean, "off", "Whether only the tag is used"),
         .init("cache_use_docker_id", .boolean, "off", "Whether a new container is looked up again"),
@@ -92,7 +96,8 @@ enum ParserFilterOptions {
             .init("preserve_key", .boolean, "off", "Whether the parsed field stays"),
             .init("reserve_data", .boolean, "off", "Whether the other fields stay"),
             .init(
-                "unescape_key", .boolean, "off", .unsupported("Fluent Bit 5.1 does not start with it"),
+                "unescape_key", .boolean, "off",
+                .unsupported("Fluent Bit 5.1 does not start with it"),
                 "Has no use any more"),
         ] + CommonOptions.all + CommonOptions.selecting)
 }
@@ -108,7 +113,8 @@ enum MultilineFilterOptions {
                 "multiline.parser", .commaList, nil, isRepeatable: true,
                 "Multiline parsers to try, in order"),
             .init("multiline.key_content", .text, nil, "The field to join"),
-            .init("mode", .choice(["parser", "partial_message"]), "parser", "What says what to join"),
+            .init(
+                "mode", .choice(["parser", "partial_message"]), "parser", "What says what to join"),
             .init(
                 "buffer", .boolean, "on", "Whether a record is joined across batches"),
             .init("flush_ms", .count, "2000", "Milliseconds of silence that end a record"),
@@ -116,7 +122,8 @@ enum MultilineFilterOptions {
             .init(
                 "emitter_storage.type", .choice(["memory", "filesystem"]), "memory",
                 .noted(emitter), "Where the emitter's records wait"),
-            .init("emitter_mem_buf_limit", .byteCount, "10M", .noted(emitter), "The emitter's memory"),
+            .init(
+                "emitter_mem_buf_limit", .byteCount, "10M", .noted(emitter), "The emitter's memory"),
             .init("debug_flush", .boolean, "off", .noted(emitter), "Test"),
         ] + CommonOptions.all + CommonOptions.selecting)
 }

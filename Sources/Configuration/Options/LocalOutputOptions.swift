@@ -10,7 +10,8 @@ enum LocalOutputOptions {
 
     private static let dates: [OptionSpecification] = [
         .init("json_date_key", .text, "date", "Key of the time in JSON; false leaves it out"),
-        .init("json_date_format", .choice(dateFormats), "double", "How the time is written in JSON"),
+        .init(
+            "json_date_format", .choice(dateFormats), "double", "How the time is written in JSON"),
     ]
 
     static let stdout = OptionTable(
@@ -51,7 +52,9 @@ enum LocalOutputOptions {
     private static let rotation = "the file is not rotated; logrotate can do that"
 
     private static let newer: [OptionSpecification] = [
-        .init("enable_strftime", .boolean, "off", .unsupported(dynamic), "Whether the name has a date"),
+        .init(
+            "enable_strftime", .boolean, "off", .unsupported(dynamic), "Whether the name has a date"
+        ),
         .init("max_dynamic_files", .count, "1024", .noted(dynamic), "Files at once"),
         .init(
             "on_missing_field", .choice(["error", "drop", "fallback"]), "error", .noted(dynamic),
@@ -64,6 +67,7 @@ enum LocalOutputOptions {
         .init("rotate", .boolean, "off", .unsupported(rotation), "Whether the file is rotated"),
         .init("rotate_max_size", .byteCount, "100M", .noted(rotation), "Size to rotate at"),
         .init("rotate_max_files", .count, "7", .noted(rotation), "Rotated files to keep"),
-        .init("rotate_gzip", .boolean, "on", .noted(rotation), "Whether rotated files are compressed"),
+        .init(
+            "rotate_gzip", .boolean, "on", .noted(rotation), "Whether rotated files are compressed"),
     ]
 }

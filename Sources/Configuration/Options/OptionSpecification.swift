@@ -11,7 +11,9 @@ public struct OptionSpecification: Hashable, Sendable {
         case unsupported(String)
     }
 
-    /// The name in lower case. With `isPrefix` the option is any longer key that begins so.
+    /// The name in lower case.
+    ///
+    /// With `isPrefix` the option is any longer key that begins so.
     public var name: String
     /// What kind of value it takes.
     public var type: OptionType

@@ -53,7 +53,9 @@ extension OptionType {
 
     /// Digits with an optional fraction; no exponent, no `nan`.
     static func number(_ text: String) -> Double? {
-        let allowed = text.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == 0x2E || $0 == 0x2D }
+        let allowed = text.utf8.allSatisfy {
+            (0x30...0x39).contains($0) || $0 == 0x2E || $0 == 0x2D
+        }
         guard allowed, let value = Double(text), value.isFinite else { return nil }
         return value
     }
@@ -64,7 +66,8 @@ extension OptionType {
         let lower = text.lowercased()
         if lower == "false" { return 0 }
         let digits = lower.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
-        guard let value = number(String(digits)), let factor = factor(lower.dropFirst(digits.count), unit)
+        guard let value = number(String(digits)),
+            let factor = factor(lower.dropFirst(digits.count), unit)
         else { return nil }
         let bytes = (value * factor).rounded(.down)
         return bytes < 0x1p62 ? Int(bytes) : nil

@@ -4,7 +4,8 @@ enum ParserOptions {
         owner: "[PARSER]",
         [
             .init("name", .text, "The parser's name"),
-            .init("format", .choice(["json", "regex", "ltsv", "logfmt"]), "What the text looks like"),
+            .init(
+                "format", .choice(["json", "regex", "ltsv", "logfmt"]), "What the text looks like"),
             .init("regex", .pattern, "Expression whose named groups are the fields"),
             .init("skip_empty_values", .boolean, "on", "Whether empty groups give no field"),
             .init("time_key", .text, "time", "The field that holds the time"),

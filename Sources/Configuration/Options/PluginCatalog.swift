@@ -20,10 +20,13 @@ public enum PluginCatalog {
     public static let multilineParser = ParserOptions.multiline
 
     static let otherInputs = [
-        "blob", "collectd", "cpu", "disk", "docker", "docker_events", "dummy", "ebpf", "elasticsearch",
+        "blob", "collectd", "cpu", "disk", "docker", "docker_events", "dummy", "ebpf",
+        "elasticsearch",
         "emitter", "event_type", "exec", "exec_wasi", "fluentbit_metrics", "forward",
-        "gpu_metrics", "head", "health", "http", "kafka", "kmsg", "kubernetes_events", "mem", "mqtt",
-        "netif", "nginx_metrics", "node_exporter_metrics", "opentelemetry", "podman_metrics", "proc",
+        "gpu_metrics", "head", "health", "http", "kafka", "kmsg", "kubernetes_events", "mem",
+        "mqtt",
+        "netif", "nginx_metrics", "node_exporter_metrics", "opentelemetry", "podman_metrics",
+        "proc",
         "process_exporter_metrics", "prometheus_remote_write", "prometheus_scrape",
         "prometheus_textfile", "random", "serial", "splunk", "statsd", "stdin",
         "storage_backlog", "syslog", "systemd", "tcp", "thermal", "udp", "unix_socket",

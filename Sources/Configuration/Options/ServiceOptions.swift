@@ -5,12 +5,15 @@ enum ServiceOptions {
         general + http + reload + scheduling + output + storage + telemetry + platform)
 
     private static let general: [OptionSpecification] = [
-        .init("flush", .number(0.001...86_400), "1", "Seconds after which waiting records are sent"),
-        .init("flush.adaptive", .boolean, "off", .noted(adaptive), "Whether Flush follows the load"),
+        .init(
+            "flush", .number(0.001...86_400), "1", "Seconds after which waiting records are sent"),
+        .init(
+            "flush.adaptive", .boolean, "off", .noted(adaptive), "Whether Flush follows the load"),
         .init("flush.adaptive.min_interval", number, "0.5", .noted(adaptive), "Shortest Flush"),
         .init("flush.adaptive.max_interval", number, "2.0", .noted(adaptive), "Longest Flush"),
         .init("flush.adaptive.low_pressure", number, "25", .noted(adaptive), "Low percentage"),
-        .init("flush.adaptive.medium_pressure", number, "50", .noted(adaptive), "Medium percentage"),
+        .init(
+            "flush.adaptive.medium_pressure", number, "50", .noted(adaptive), "Medium percentage"),
         .init("flush.adaptive.high_pressure", number, "75", .noted(adaptive), "High percentage"),
         .init("flush.adaptive.up_steps", .count, "2", .noted(adaptive), "Samples before faster"),
         .init("flush.adaptive.down_steps", .count, "3", .noted(adaptive), "Samples before slower"),
@@ -60,15 +63,18 @@ enum ServiceOptions {
     ]
 
     private static let scheduling: [OptionSpecification] = [
-        .init("scheduler.base", .seconds(1...Int.max), "5", "Shortest wait before a retry, seconds"),
-        .init("scheduler.cap", .seconds(1...Int.max), "2000", "Longest wait before a retry, seconds"),
+        .init(
+            "scheduler.base", .seconds(1...Int.max), "5", "Shortest wait before a retry, seconds"),
+        .init(
+            "scheduler.cap", .seconds(1...Int.max), "2000", "Longest wait before a retry, seconds"),
         .init("coro_stack_size", .count, "24576", .noted("there are no coroutines"), "Stack bytes"),
         .init(
             "sp.convert_from_str_to_num", .boolean, "on", .noted("there are no stream tasks"),
             "Stream tasks"),
         .init("dns.mode", .choice(["UDP", "TCP"]), nil, .noted(CommonOptions.dns), "Name queries"),
         .init(
-            "dns.resolver", .choice(["LEGACY", "ASYNC"]), nil, .noted(CommonOptions.dns), "Resolver"),
+            "dns.resolver", .choice(["LEGACY", "ASYNC"]), nil, .noted(CommonOptions.dns), "Resolver"
+        ),
         .init("dns.prefer_ipv4", .boolean, "off", .noted(CommonOptions.dns), "IPv4 first"),
         .init("dns.prefer_ipv6", .boolean, "off", .noted(CommonOptions.dns), "IPv6 first"),
     ]
@@ -83,7 +89,8 @@ enum ServiceOptions {
 
     private static let storage: [OptionSpecification] = [
         .init("storage.path", .text, nil, "The folder of the buffer and the positions"),
-        .init("storage.sync", .choice(["normal", "full"]), "normal", "Whether each write is durable"),
+        .init(
+            "storage.sync", .choice(["normal", "full"]), "normal", "Whether each write is durable"),
         .init(
             "storage.checksum", .boolean, "off", .noted("everything has a checksum"),
             "Whether chunks have checksums"),
@@ -98,10 +105,12 @@ enum ServiceOptions {
             .noted("waiting chunks are sent from disk"), "Memory for old chunks"),
         .init(
             "storage.backlog.flush_on_shutdown", .boolean, "off",
-            .noted("what waits at the end is kept on disk"), "Whether old chunks are sent at the end"),
+            .noted("what waits at the end is kept on disk"),
+            "Whether old chunks are sent at the end"),
         .init(
             "storage.delete_irrecoverable_chunks", .boolean, "off",
-            .noted("damaged chunks are set aside and counted"), "Whether damaged chunks are deleted"),
+            .noted("damaged chunks are set aside and counted"), "Whether damaged chunks are deleted"
+        ),
         .init(
             "storage.trim_files", .boolean, "off", .noted("chunks are used again"),
             "Whether chunk files shrink"),
@@ -114,7 +123,8 @@ enum ServiceOptions {
         .init(
             "storage.keep.rejected", .boolean, "off", .noted("refused records are always kept"),
             "Whether refused records are kept"),
-        .init("storage.rejected.path", .text, "rejected", "Folder of refused records in storage.path"),
+        .init(
+            "storage.rejected.path", .text, "rejected", "Folder of refused records in storage.path"),
         .init("storage.rejected.limit", .byteCount, nil, "Disk space for refused records"),
     ]
 

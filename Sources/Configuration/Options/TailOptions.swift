@@ -10,7 +10,8 @@ enum TailOptions {
         .init("exclude_path", .commaList, nil, "Patterns of files to leave out"),
         .init("tag_regex", .pattern, nil, "Expression on the path; its groups fill <name> in Tag"),
         .init("ignore_older", .duration, "0", "Files not changed for longer are left; 0 takes all"),
-        .init("ignore_active_older_files", .boolean, "off", "Whether open files can become too old"),
+        .init(
+            "ignore_active_older_files", .boolean, "off", "Whether open files can become too old"),
         .init(
             "windows.path_encoding", .choice(["ansi", "utf-8"]), "ansi",
             .noted(CommonOptions.windows), "Windows"),
@@ -26,7 +27,8 @@ enum TailOptions {
             "Seconds between sweeps for new files, which inotify usually tells at once"),
         .init("rotate_wait", .seconds(1...Int.max), "5", "Least time a rotated file is still read"),
         .init("watcher_interval", .duration, "2s", .noted(sweep), "Period of the rotation check"),
-        .init("progress_check_interval", .duration, "2s", .noted(sweep), "Period of the size check"),
+        .init(
+            "progress_check_interval", .duration, "2s", .noted(sweep), "Period of the size check"),
         .init("progress_check_interval_nsec", .count, "0", .noted(sweep), "Its nanoseconds"),
         .init("inotify_watcher", .boolean, "on", "Whether changes are told by the system"),
         .init(
@@ -37,7 +39,8 @@ enum TailOptions {
         .init("exit_on_eof", .boolean, "off", "Whether the program ends when all is read"),
     ]
 
-    private static let sweep = "inotify tells changes at once; Refresh_Interval is the sweep's period"
+    private static let sweep =
+        "inotify tells changes at once; Refresh_Interval is the sweep's period"
     private static let turns = "files take fair turns of one read each"
 
     private static let lines: [OptionSpecification] = [
@@ -85,7 +88,9 @@ enum TailOptions {
 
     private static let positions: [OptionSpecification] = [
         .init("db", .text, nil, .noted(kept), "File of positions"),
-        .init("db.sync", .choice(["extra", "full", "normal", "off"]), "normal", .noted(kept), "Durability"),
+        .init(
+            "db.sync", .choice(["extra", "full", "normal", "off"]), "normal", .noted(kept),
+            "Durability"),
         .init("db.locking", .boolean, "off", .noted(kept), "Exclusive use"),
         .init(
             "db.journal_mode",

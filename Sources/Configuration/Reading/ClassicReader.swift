@@ -53,6 +53,7 @@ struct ClassicReader {
     private mutating func readLine(_ bytes: ArraySlice<UInt8>) {
         if bytes.contains(0) {
             collector.error(at: location(), "the line holds a NUL byte; give plain text")
+            section?.isDamaged = true
             return
         }
         let content = bytes.drop { $0 == 0x20 || $0 == 0x09 }
@@ -117,8 +118,10 @@ struct ClassicReader {
         }
     }
 
-    /// `@SET name=value`. Fluent Bit takes the name up to the sign, blanks included, so that
-    /// `name = value` defines nothing that a file could use.
+    /// `@SET name=value`.
+    ///
+    /// Fluent Bit takes the name up to the sign, blanks included, so that `name = value` defines
+    /// nothing that a file could use.
     private mutating func define(_ text: String) {
         guard let sign = text.firstIndex(of: "=") else {
             collector.error(at: location(6), "@SET needs name=value")
@@ -178,8 +181,8 @@ struct ClassicReader {
             let suggestion = NearestWord.suggestion(for: name, among: names)
             collector.error(
                 at: location(1),
-                "unknown section '\(shortened(name))'\(suggestion); "
-                    + "known here: \(names.joined(separator: ", "))")
+                "unknown section '\(shortened(name))'; "
+                    + "known here: \(names.joined(separator: ", "))\(suggestion)")
         }
         return nil
     }
@@ -196,7 +199,7 @@ struct ClassicReader {
         isInGroup = false
         isInUnknownSection = false
         guard let done = section else { return }
-        if done.entries.isEmpty {
+        if done.entries.isEmpty, !done.isDamaged {
             collector.warning(
                 at: done.location, "the section [\(done.kind.rawValue.uppercased())] is empty")
         }
@@ -215,6 +218,7 @@ struct ClassicReader {
         let column = content.startIndex - bytes.startIndex + 1
         if let problem = indentationProblem(lead, expected) {
             collector.error(at: location(column), problem)
+            section?.isDamaged = true
             return
         }
         if lead.count == expected.count { isInGroup = false }
@@ -230,7 +234,9 @@ struct ClassicReader {
         }
     }
 
-    /// Why a line's leading blanks are not right, or nil. Twice the indentation is right in a group.
+    /// Why a line's leading blanks are not right, or nil.
+    ///
+    /// Twice the indentation is right in a group.
     private func indentationProblem(
         _ lead: ArraySlice<UInt8>, _ expected: [UInt8]
     ) -> String? {
@@ -272,12 +278,14 @@ struct ClassicReader {
             collector.error(
                 at: location(column),
                 "undefined value: '\(shortened(text(content)))' has a key but no value\(hint)")
+            section?.isDamaged = true
             return
         }
         let key = text(content[..<space])
         let value = trimmedBytes(content[space...])
         guard !value.isEmpty else {
             collector.error(at: location(column), "the key '\(shortened(key))' has an empty value")
+            section?.isDamaged = true
             return
         }
         let valueColumn = column + value.startIndex - content.startIndex

@@ -33,6 +33,8 @@ struct ConfigurationSection {
     var entries: [ConfigurationEntry] = []
     /// Filters that run inside an input or an output, in file order.
     var processors: [ConfigurationSection] = []
+    /// Whether parts of it were refused while reading, so that what is missing is no news.
+    var isDamaged = false
     /// The nodes of an upstream.
     var nodes: [ConfigurationSection] = []
 

@@ -26,15 +26,19 @@ final class FileOpener {
     }
 
     /// The path under which a file exists: as written, else in `directory` (the main file's when
-    /// not given). Nil when neither exists.
+    /// not given).
+    ///
+    /// Nil when neither exists.
     func resolve(_ path: String, directory: String? = nil) -> String? {
         if files.identity(path: path) != nil { return path }
         let joined = Self.join(directory ?? mainDirectory, path)
         return files.identity(path: joined) == nil ? nil : joined
     }
 
-    /// The content of a file, or nil after an error was reported. `location` is the line that
-    /// asked for the file; nil for the main file. `once` refuses a file that was read before.
+    /// The content of a file, or nil after an error was reported.
+    ///
+    /// `location` is the line that asked for the file; nil for the main file. `once` refuses a file
+    /// that was read before.
     func read(_ path: String, for location: SourceLocation?, once: Bool) -> [UInt8]? {
         let place = location ?? SourceLocation(path: path)
         openedCount += 1
@@ -56,8 +60,10 @@ final class FileOpener {
         }
     }
 
-    /// The paths an include names, or nil after an error was reported. A pattern is looked up in
-    /// `directory` first; a plain path as written first, as Fluent Bit 5.1 does.
+    /// The paths an include names, or nil after an error was reported.
+    ///
+    /// A pattern is looked up in `directory` first; a plain path as written first, as Fluent Bit
+    /// 5.1 does.
     func included(_ path: String, directory: String, at location: SourceLocation) -> [String]? {
         guard path.utf8.contains(0x2A) else {
             if let found = resolve(path, directory: directory) { return [found] }

@@ -5,7 +5,9 @@ enum GlobPattern {
         path.utf8.contains { $0 == 0x2A || $0 == 0x3F || $0 == 0x5B }
     }
 
-    /// Whether `name` fits `pattern`. A leading dot must be written.
+    /// Whether `name` fits `pattern`.
+    ///
+    /// A leading dot must be written.
     static func matches(_ name: String, pattern: some StringProtocol) -> Bool {
         let text = Array(name.utf8)
         let wanted = Array(pattern.utf8)
@@ -46,7 +48,9 @@ enum GlobPattern {
         }
     }
 
-    /// Matches `[abc]`, `[a-z]`, `[!a]`. A bracket that does not close is an ordinary character.
+    /// Matches `[abc]`, `[a-z]`, `[!a]`.
+    ///
+    /// A bracket that does not close is an ordinary character.
     private static func stepBracket(_ byte: UInt8, _ pattern: [UInt8], at p: Int) -> Int? {
         var i = p + 1
         let isNegated = i < pattern.count && (pattern[i] == 0x21 || pattern[i] == 0x5E)
@@ -80,7 +84,8 @@ extension GlobPattern {
             var next: [String] = []
             for directory in found {
                 let names = (try? files.list(directory: directory.isEmpty ? "." : directory)) ?? []
-                let prefix = directory.isEmpty || directory.hasSuffix("/") ? directory : directory + "/"
+                let prefix =
+                    directory.isEmpty || directory.hasSuffix("/") ? directory : directory + "/"
                 next += names.filter { matches($0, pattern: part) }.map { prefix + $0 }
                 if next.count > ConfigurationLimits.globMatchCount { return nil }
             }

@@ -1,6 +1,7 @@
 /// Words separated by blanks, each bare or in double quotes, in which `\"` is a quote.
 enum QuotedWords {
     /// At most `maximumCount` words; the last takes the rest of the text when it is not quoted.
+    ///
     /// Nil when a quote does not close.
     static func split(_ text: String, maximumCount: Int) -> [String]? {
         var words: [String] = []
@@ -46,7 +47,9 @@ enum QuotedWords {
 
     /// A word in quotes, as ``split(_:maximumCount:)`` reads it.
     static func quote(_ word: String) -> String {
-        "\"" + word.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\\\"")
+        "\""
+            + word.split(separator: "\"", omittingEmptySubsequences: false).joined(
+                separator: "\\\"")
             + "\""
     }
 }

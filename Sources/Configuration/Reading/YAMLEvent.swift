@@ -18,7 +18,9 @@ struct YAMLSyntaxError: Error {
 }
 
 extension YAMLEvent {
-    /// All events of a file, in order. The text is taken as UTF-8.
+    /// All events of a file, in order.
+    ///
+    /// The text is taken as UTF-8.
     static func all(in bytes: [UInt8], path: String) throws(YAMLSyntaxError) -> [YAMLEvent] {
         // The parser keeps its own address, so it must not move: a local variable might.
         let parser = UnsafeMutablePointer<yaml_parser_t>.allocate(capacity: 1)

@@ -89,10 +89,12 @@ struct YAMLTreeBuilder {
 
     private func warn(about anchor: String?, at place: SourceLocation) {
         guard let anchor else { return }
-        collector.warning(at: place, "the anchor '&\(shortened(anchor))' has no use without aliases")
+        collector.warning(
+            at: place, "the anchor '&\(shortened(anchor))' has no use without aliases")
     }
 
-    private mutating func open(isMapping: Bool, _ anchor: String?, _ place: SourceLocation) -> Bool {
+    private mutating func open(isMapping: Bool, _ anchor: String?, _ place: SourceLocation) -> Bool
+    {
         warn(about: anchor, at: place)
         guard frames.count < ConfigurationLimits.yamlDepth else {
             let limit = ConfigurationLimits.yamlDepth

@@ -6,7 +6,9 @@ public struct FilterSettings: Sendable {
     public var name: String
     /// The name the user gave it.
     public var alias: String?
-    /// Which records it takes. A processor takes all of its input or output.
+    /// Which records it takes.
+    ///
+    /// A processor takes all of its input or output.
     public var selection: RecordSelection
     /// Which filter it is.
     public var kind: FilterKind

@@ -2,7 +2,9 @@
 public struct OutputSettings: Sendable {
     /// Where the values stand.
     public var source: SettingsSource
-    /// The alias, else `es.0`, `stdout.0` and so on. Positions are kept under it.
+    /// The alias, else `es.0`, `stdout.0` and so on.
+    ///
+    /// Positions are kept under it.
     public var name: String
     /// The name the user gave it.
     public var alias: String?
@@ -52,7 +54,9 @@ public enum RetryLimit: Hashable, Sendable {
     }
 }
 
-/// How connections are made. Times in seconds; 0 is no limit.
+/// How connections are made.
+///
+/// Times in seconds; 0 is no limit.
 public struct NetworkSettings: Hashable, Sendable {
     /// Time for a connection, TLS included.
     public var connectTimeoutSeconds: Int

@@ -42,7 +42,9 @@ public struct ParserTimeSettings: Hashable, Sendable {
 
     /// The field that holds the time.
     public var key: String
-    /// The time, as strptime reads it; `%L` is the fraction. Nil takes no time.
+    /// The time, as strptime reads it; `%L` is the fraction.
+    ///
+    /// Nil takes no time.
     public var format: String?
     /// Whether the field stays.
     public var keepsField: Bool

@@ -7,6 +7,7 @@ public struct TailSettings: Sendable {
     /// The name the user gave it.
     public var alias: String?
     /// The tag, in which `*` stands for the path and `<name>` for a group of ``tagPattern``.
+    ///
     /// See ``TagTemplate``.
     public var tag: String
     /// `Tag_Regex`: an expression on the path whose groups fill the tag.
@@ -45,8 +46,9 @@ public struct TailSettings: Sendable {
     public var pathKey: String?
     /// Key of the record's offset in the file; nil adds none.
     public var offsetKey: String?
-    /// Parser of each line; nil when there is none or it is not defined. Not used together with
-    /// ``multilineParsers``.
+    /// Parser of each line; nil when there is none or it is not defined.
+    ///
+    /// Not used together with ``multilineParsers``.
     public var parser: String?
     /// Multiline parsers to try in order, built in (``MultilineParserSettings/builtInNames``) or
     /// defined.
