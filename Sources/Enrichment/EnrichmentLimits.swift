@@ -20,7 +20,7 @@ public struct EnrichmentLimits: Sendable {
     public var maximumObjectByteCount = 4 << 20
     /// The most bytes of a watch event; a longer one is thrown away.
     public var maximumWatchLineByteCount = 4 << 20
-    /// The most pods that are asked for one by one at the same time.
+    /// The most pods, and the most namespaces, that are asked for at the same time.
     public var maximumLookupCount = 4
 
     /// The defaults above.

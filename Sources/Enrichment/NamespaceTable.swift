@@ -53,6 +53,8 @@ struct NamespaceTable {
         entries[name]?.state = .waiting
     }
 
+    var runningCount: Int { entries.values.reduce(0) { $0 + ($1.state == .running ? 1 : 0) } }
+
     func knowledge(of name: String) -> NamespaceKnowledge {
         guard let entry = entries[name] else { return .missing(.notAsked) }
         if let metadata = entry.metadata { return .known(metadata, version: entry.version) }
@@ -93,6 +95,8 @@ extension PodMetadataClient {
     }
 
     var namespaceDeadline: UInt64? {
+        // An answer on its way comes first; it makes room for the next request.
+        guard namespaces.runningCount < settings.limits.maximumLookupCount else { return nil }
         let due = namespaces.order.compactMap { name -> UInt64? in
             switch namespaces.entries[name]?.state {
             case .waiting: namespaces.retry.notBefore
@@ -105,12 +109,14 @@ extension PodMetadataClient {
 
     mutating func advanceNamespaces(at now: UInt64) {
         guard settings.needsNamespaces, namespaces.retry.allows(at: now) else { return }
-        for name in namespaces.order {
+        var room = settings.limits.maximumLookupCount - namespaces.runningCount
+        for name in namespaces.order where room > 0 {
             switch namespaces.entries[name]?.state {
             case .waiting: break
             case .fresh(let until) where until <= now: break
             default: continue
             }
+            room -= 1
             namespaces.entries[name]?.state = .running
             start(
                 requests.namespace(name, token: token.authorization(at: now)), for: .namespace(name)

@@ -89,7 +89,7 @@ private let id = String(repeating: "0123456789abcdef", count: 4)
             "_shop_", "web-5d9c7b6f4-x2x9z", "..", ".-", "-.",
         ]
         var matchCount = 0
-        for seed in 0..<1_500 as Range<UInt64> {
+        for seed in 0..<700 as Range<UInt64> {
             var random = SeededGenerator(seed: seed)
             var text = ""
             for _ in 0..<Int.random(in: 1...9, using: &random) {
@@ -105,7 +105,7 @@ private let id = String(repeating: "0123456789abcdef", count: 4)
             }
             #expect(groups == expected, "seed \(seed): \(text)")
         }
-        #expect(matchCount > 50)
+        #expect(matchCount > 25)
     }
 
     @Test(arguments: [

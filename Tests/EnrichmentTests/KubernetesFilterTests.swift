@@ -3,7 +3,7 @@ import Testing
 
 @testable import Enrichment
 
-/// Number 1 reads `key=value`; number 2 the same with a time; number 3 gives a quoted JSON value.
+/// Number 1 reads `key=value`; number 2 the same with a time; number 3 gives escaped text.
 private struct FakeParsers: MergeParsers {
     mutating func parse(
         _ text: ByteView, with parser: Int, into fields: inout FieldBuffer,
@@ -13,7 +13,7 @@ private struct FakeParsers: MergeParsers {
         fields.append(
             Field(
                 key: text.slice(0, equals), value: text.slice(equals + 1, text.count),
-                kind: parser == 3 ? .json : .text))
+                kind: parser == 3 ? .escaped : .text))
         return parser == 2 ? .matchedAt(nanoseconds: 77) : .matched
     }
 }
@@ -143,6 +143,17 @@ private func merged(
         }
     }
 
+    @Test func readsALogThatIsEscapedText() {
+        let table: [(String, String)] = [
+            (#"{\"a\":\"x\\n\"}\n"#, #""a":"x""#), (#"plain\n"#, #""log":"plain\n""#),
+            ("", #""log":"""#), (#"\u007b\"a\":1}"#, #""a":1"#),
+        ]
+        for (log, expected) in table {
+            let json = run([[.escaped("log", log)]]).records[0].json
+            #expect(json == "{\(expected),\(tail)", "\(log)")
+        }
+    }
+
     @Test func usesTheMergeParserInsteadOfJSON() {
         let result = run([criFields("k=v\\n"), criFields(#"{"a":1}"#), criFields("plain")]) {
             $0.mergeParser = 2
@@ -157,6 +168,8 @@ private func merged(
         }
         #expect(keyed.records[0].json == "{\(head),\"d\":{\"k\":\"a\\\"b\"},\(tail)")
         #expect(keyed.records[0].nanoseconds == 5)
+        let escaped = run([criFields(#"k=a\"b\n"#)]) { $0.mergeParser = 3 }
+        #expect(escaped.records[0].json == "{\(head),\"k\":\"a\\\"b\",\(tail)")
     }
 
     @Test func annotationsChooseTheParserOfAStream() {
@@ -177,14 +190,14 @@ private func merged(
         policy.excludesStandardOutput = true
         let records: [[FieldText]] = [
             criFields("o"), criFields("e", stream: "stderr"), [.text("log", "n")],
-            [.json("stream", #""stdout""#)],
+            [.json("stream", #""stdout""#)], [.escaped("stream", "stdout")],
         ]
         let one = run(records, policy: policy)
-        #expect(one.records.map(\.isDropped) == [true, false, false, true])
-        #expect(one.counters.excluded == 2)
+        #expect(one.records.map(\.isDropped) == [true, false, false, true, true])
+        #expect(one.counters.excluded == 3)
         policy.excludesStandardError = true
         let both = run(records, policy: policy)
-        #expect(both.records.map(\.isDropped) == [true, true, true, true])
+        #expect(both.records.map(\.isDropped) == [true, true, true, true, true])
     }
 
     @Test func doesNothingToDroppedRecords() {

@@ -35,6 +35,12 @@ struct FieldText {
     }
 }
 
+extension FieldText {
+    static func escaped(_ key: String, _ body: String) -> FieldText {
+        FieldText(key: key, value: body, kind: .escaped)
+    }
+}
+
 /// What a filter made of one record.
 struct FilteredRecord: Equatable {
     /// The document, as an encoder would write it.
@@ -96,10 +102,13 @@ private func json(of batch: borrowing RecordBatch, _ index: Int) -> String {
         builder.append("\"")
         builder.append(field.key)
         builder.append("\":")
-        if field.kind == .text {
-            builder.append(escaping: field.value)
-        } else {
+        switch field.kind {
+        case .text: builder.append(escaping: field.value)
+        case .json: builder.append(field.value)
+        case .escaped:
+            builder.append("\"")
             builder.append(field.value)
+            builder.append("\"")
         }
     }
     builder.append("}")
