@@ -34,6 +34,7 @@ public struct AgentRunner {
     /// Checks the configuration, touching nothing, and prints what would run.
     public func check() -> Int32 {
         guard let settings = load(showsNotes: true) else { return AgentRunner.badConfiguration }
+        StandardStreams.output(ConfigurationReport.describe(settings))
         StandardStreams.output(
             "state folder: \(StateFolderChoice.path(settings, option: options.stateFolder))\n")
         return 0

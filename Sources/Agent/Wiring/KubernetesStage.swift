@@ -103,6 +103,12 @@ final class KubernetesStage {
         return true
     }
 
+    /// Asks for metadata that was missing, as often as the client thinks it worth it.
+    func askAgain(_ stream: KubernetesStream, now: UInt64) {
+        client.ask(stream.container, at: now)
+        act()
+    }
+
     private static func isUnknown(_ pod: PodKnowledge) -> Bool {
         if case .unknown = pod { return true }
         return false
@@ -217,7 +223,10 @@ final class KubernetesStream: StreamFilter {
     }
 
     func isReady(now: UInt64) -> Bool {
-        if fragment != nil, !isStale { return true }
+        if let fragment, !isStale {
+            if fragment.isMissing { stage.askAgain(self, now: now) }
+            return true
+        }
         if since == 0 { since = now }
         previous = fragment
         return stage.refresh(self, now: now) || fragment != nil
