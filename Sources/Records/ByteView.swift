@@ -146,6 +146,11 @@
 public struct ByteMask {
     @usableFromInline let words: SIMD2<UInt64>
 
+    /// The lanes 0 to 7, eight bits a lane, the first lowest.
+    @inlinable @inline(__always) public var low: UInt64 { words.x }
+    /// The lanes 8 to 15, eight bits a lane, the first lowest.
+    @inlinable @inline(__always) public var high: UInt64 { words.y }
+
     /// Lanes in which both vectors hold the same byte.
     @inlinable public init(equal left: SIMD16<UInt8>, _ right: SIMD16<UInt8>) {
         self.init(left .== right)

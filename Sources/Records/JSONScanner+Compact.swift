@@ -71,7 +71,7 @@ extension JSONScanner {
         return index
     }
 
-    private static func scalarEnd(_ json: ByteView, at start: Int) -> Int {
+    static func scalarEnd(_ json: ByteView, at start: Int) -> Int {
         var index = start + 1
         while index < json.count {
             switch json[index] {

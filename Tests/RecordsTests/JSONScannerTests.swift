@@ -140,7 +140,7 @@ import Testing
         let keys = { (count: Int) in
             "{\"o\":{" + (0..<count).map { "\"key\($0)\":0" }.joined(separator: ",") + "}}"
         }
-        for (count, isSuspect) in [(383, false), (384, true), (5000, true)] {
+        for (count, isSuspect) in [(150, false), (5000, true)] {
             guard case .object(_, let traits) = Self.scan(keys(count)) else {
                 Issue.record("refused \(count)")
                 continue
