@@ -26,7 +26,9 @@ public struct Base64URL {
         unsafe place[10] = alphabet.utf8Start[Int(truncatingIfNeeded: word << 2 & 63)]
     }
 
-    /// Any bytes as text without padding. Allocates: never on the way of a record.
+    /// Any bytes as text without padding.
+    ///
+    /// Allocates: never on the way of a record.
     public static func encode(_ bytes: [UInt8]) -> String {
         var characters: [UInt8] = []
         characters.reserveCapacity((bytes.count * 4 + 2) / 3)

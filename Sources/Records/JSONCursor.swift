@@ -68,8 +68,9 @@ public struct JSONCursor: Sendable {
         }
     }
 
-    /// Calls `body` for each member of an object, in order, until it returns false. The key is as
-    /// it is written, without its quotes. Does nothing for a value of another kind.
+    /// Calls `body` for each member of an object, in order, until it returns false.
+    ///
+    /// The key is as it is written, without its quotes. Does nothing for a value of another kind.
     public func forEachMember(_ body: (_ key: ByteView, _ value: JSONCursor) throws -> Bool)
         rethrows
     {
@@ -84,8 +85,9 @@ public struct JSONCursor: Sendable {
         }
     }
 
-    /// Calls `body` for each element of an array, in order, until it returns false. Does nothing
-    /// for a value of another kind.
+    /// Calls `body` for each element of an array, in order, until it returns false.
+    ///
+    /// Does nothing for a value of another kind.
     public func forEachElement(_ body: (JSONCursor) throws -> Bool) rethrows {
         guard kind == .array else { return }
         var index = JSONScanner.skipBlanks(rawText, from: 1)

@@ -32,6 +32,7 @@
     }
 
     /// Escapes from `start` until `softEnd` is reached or passed, and never reads past the text.
+    ///
     /// At most 19 bytes beyond `softEnd` are taken; `output` must have room for six times as many
     /// bytes as are taken and 16 more.
     @inlinable @inline(__always)
@@ -83,8 +84,10 @@
     }
 
     /// Escapes the special lanes of the sixteen bytes at `source`, which were stored at `place`
-    /// already, and moves `place`; 32 bytes may be read. Returns how many bytes were taken: all
-    /// sixteen, or those in front of the first byte above 0x7f.
+    /// already, and moves `place`; 32 bytes may be read.
+    ///
+    /// Returns how many bytes were taken: all sixteen, or those in front of the first byte above
+    /// 0x7f.
     @inlinable @inline(__always)
     static func escapeVector(
         _ source: UnsafePointer<UInt8>, _ mask: ByteMask,

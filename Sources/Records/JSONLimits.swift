@@ -40,7 +40,9 @@ public struct JSONTraits: OptionSet, Sendable {
     public static let mayHaveDuplicateKeys = JSONTraits(rawValue: 8)
 }
 
-/// What ``JSONScanner`` says of a text. Positions are in bytes from the start of the text.
+/// What ``JSONScanner`` says of a text.
+///
+/// Positions are in bytes from the start of the text.
 public enum JSONObjectScan: Equatable, Sendable {
     /// A valid value that ends before `end`.
     case object(end: Int, traits: JSONTraits)

@@ -1,8 +1,11 @@
-/// Scans numbers and literals. Each function moves `place` behind the value, or to the first byte
-/// that does not fit and returns false.
+/// Scans numbers and literals.
+///
+/// Each function moves `place` behind the value, or to the first byte that does not fit and returns
+/// false.
 enum JSONScalarScan {
-    /// `-? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)?`, RFC 8259, section 6. A byte that
-    /// no number contains follows in memory.
+    /// `-? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)?`, RFC 8259, section 6.
+    ///
+    /// A byte that no number contains follows in memory.
     @inline(__always) static func number(_ place: inout UnsafePointer<UInt8>) -> Bool {
         if unsafe place[0] == UInt8(ascii: "-") { unsafe place += 1 }
         if unsafe place[0] == UInt8(ascii: "0") {

@@ -19,6 +19,8 @@
 
     /// The bits of ``JSONTraits``.
     var traits: UInt8 = 0
+    /// Where strings end.
+    let specials = JSONSpecialBytes()
     private var scan: UInt32 = 0
     private var seed: UInt64 = 0
     private let slots: UnsafeMutablePointer<Slot>
@@ -35,6 +37,7 @@
 
     /// Gives the memory back; nothing may be used any more.
     func deallocate() {
+        specials.deallocate()
         unsafe slots.deallocate()
         unsafe outerSeeds.deallocate()
     }
@@ -86,8 +89,10 @@
         traits |= JSONTraits.mayHaveDuplicateKeys.rawValue
     }
 
-    /// The hash of a key of eight to fifteen bytes: its first eight and what follows them, zeros
-    /// in the place of other bytes. A shorter key is its own hash; no key holds a zero.
+    /// The hash of a key of eight to fifteen bytes: its first eight and what follows them, zeros in
+    /// the place of other bytes.
+    ///
+    /// A shorter key is its own hash; no key holds a zero.
     @inline(__always) static func hash(_ first: UInt64, _ rest: UInt64) -> UInt64 {
         (first ^ first &>> 29) &* 0xFF51_AFD7_ED55_8CCD ^ rest
     }

@@ -24,8 +24,10 @@ extension JSONScanner {
         return true
     }
 
-    /// The position behind the validated value that begins at `start`. In a text that was not
-    /// validated the answer means nothing, but it never exceeds the text's length.
+    /// The position behind the validated value that begins at `start`.
+    ///
+    /// In a text that was not validated the answer means nothing, but it never exceeds the text's
+    /// length.
     public static func skipValue(_ json: ByteView, from start: Int) -> Int {
         var index = start
         var depth = 0

@@ -18,7 +18,9 @@ public enum JSONScanner {
     }
 
     /// Scans one value of any kind at the start of `text`; white space may precede it, anything
-    /// may follow. `limits.maximumMembers` does not apply.
+    /// may follow.
+    ///
+    /// `limits.maximumMembers` does not apply.
     public static func scanValue(
         _ text: ByteView, limits: JSONLimits = .init(), scratch: inout FieldBuffer
     ) -> JSONObjectScan {

@@ -5,8 +5,10 @@ struct JSONStringScan {
     let end: Int
     /// What it adds to the traits if it is a value.
     var valueTraits: UInt8 { keyTraits & JSONTraits.hasNonASCII.rawValue }
-    /// What it adds to the traits if it is a key. An escape that another spelling could replace,
-    /// `\u` or `\/`, makes keys equal that differ in their bytes.
+    /// What it adds to the traits if it is a key.
+    ///
+    /// An escape that another spelling could replace, `\u` or `\/`, makes keys equal that differ in
+    /// their bytes.
     let keyTraits: UInt8
 
     /// The first byte at or after `start` that is not plain text of a string, or the text's end.

@@ -3,10 +3,11 @@
 /// What changes with every byte is a local variable, so that it stays in a register; what is rare
 /// is left to memory and to functions that are not inlined. The text ends with a closing bracket:
 /// no token goes on over one and no white space does, so that only the bytes behind a closing
-/// bracket, and whole vectors, need a look at the end.
+/// bracket need a look at the end.
 enum JSONWalker {
-    /// Scans the container that begins at `start`. If `collects` is true, it is an object, and
-    /// its members are appended to `members`.
+    /// Scans the container that begins at `start`.
+    ///
+    /// If `collects` is true, it is an object, and its members are appended to `members`.
     static func walk(
         _ text: ByteView, from start: Int, limits: JSONLimits, into members: inout FieldBuffer,
         collects: Bool
@@ -30,9 +31,10 @@ enum JSONWalker {
         let maximumDepth = min(limits.maximumDepth, JSONLimits.greatestDepth)
         // The depth whose values are collected; none if it is never reached.
         let collectedDepth = collects ? 1 : -1
-        // Where the short way of keys must not read; it asks for no limit that is shorter.
-        let shortKeyEnd = unsafe limits.maximumKeyByteCount >= 16 ? end : origin
         var place = unsafe origin + start
+        var window = unsafe state.pointee.specials.open(at: place, end)
+        // The short way of keys does not look at the limit, which is longer as a rule.
+        let shortKeySize = limits.maximumKeyByteCount >= 16 ? 16 : Int.max
         // One bit for each open container, the innermost lowest: 1 for an object.
         var kinds: UInt64 = 0
         var depth = 0
@@ -43,7 +45,9 @@ enum JSONWalker {
                 unsafe place += 1
                 let keyStart = unsafe place
                 var hash: UInt64 = 0
-                if unsafe !skipShortKey(&place, shortKeyEnd, &hash) {
+                if unsafe window.end - place < shortKeySize
+                    || !skipShortKey(&place, window, &hash)
+                {
                     let key = JSONStringScan.finish(text, from: unsafe keyStart - origin)
                     guard key.end >= 0 else { return .invalid(at: ~key.end) }
                     unsafe state.pointee.traits |= key.keyTraits
@@ -53,6 +57,9 @@ enum JSONWalker {
                     }
                     hash = JSONScanState.hash(
                         unsafe ByteView(base: keyStart, count: place - keyStart))
+                    if unsafe window.end - place < 16 && window.end < end {
+                        window = unsafe state.pointee.specials.open(at: place, end)
+                    }
                 }
                 let keyEnd = unsafe place
                 unsafe state.pointee.insert(hash)
@@ -73,11 +80,14 @@ enum JSONWalker {
             let byte = unsafe place[0]
             if byte == 0x22 {
                 unsafe place += 1
-                if unsafe !skipPlainString(&place, end) {
+                if unsafe !skipPlainString(&place, window) {
                     let rest = JSONStringScan.finish(text, from: unsafe place - origin)
                     guard rest.end >= 0 else { return .invalid(at: ~rest.end) }
                     unsafe state.pointee.traits |= rest.valueTraits
                     unsafe place = unsafe origin + rest.end
+                    if unsafe place >= window.end {
+                        window = unsafe state.pointee.specials.open(at: place, end)
+                    }
                 }
             } else if byte &- 0x30 < 10 || byte == 0x2D {
                 guard unsafe JSONScalarScan.number(&place) else {
@@ -138,23 +148,21 @@ enum JSONWalker {
         repeat { unsafe place += 1 } while unsafe JSONScanner.isBlank(place[0])
     }
 
-    /// Moves behind the quote that ends a string. If a byte comes before it that is not plain
-    /// text, moves there and returns false.
+    /// Moves behind the quote that ends a string.
+    ///
+    /// If a byte comes before it that is not plain text, or the window ends, moves there and
+    /// returns false.
     @inline(__always)
     private static func skipPlainString(
-        _ place: inout UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>
+        _ place: inout UnsafePointer<UInt8>, _ window: JSONSpecialBytes.Window
     ) -> Bool {
-        while unsafe end - place >= 16 {
-            let vector = unsafe UnsafeRawPointer(place).loadUnaligned(as: SIMD16<UInt8>.self)
-            let mask = JSONEscaper.special(in: vector)
-            if mask.low != 0 {
-                unsafe place += mask.low.trailingZeroBitCount &>> 3
-            } else if mask.high != 0 {
-                unsafe place += 8 &+ mask.high.trailingZeroBitCount &>> 3
-            } else {
-                unsafe place += 16
+        while unsafe place < window.end {
+            let special = unsafe window.eight(at: place)
+            if special == 0 {
+                unsafe place += 8
                 continue
             }
+            unsafe place += special.trailingZeroBitCount &>> 3
             guard unsafe place[0] == 0x22 else { return false }
             unsafe place += 1
             return true
@@ -164,25 +172,28 @@ enum JSONWalker {
 
     /// Moves to the quote behind a key of fifteen bytes of plain text at most and gives its hash;
     /// else returns false.
+    ///
+    /// Sixteen bytes of the window are left.
     @inline(__always)
     private static func skipShortKey(
-        _ place: inout UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>, _ hash: inout UInt64
+        _ place: inout UnsafePointer<UInt8>, _ window: JSONSpecialBytes.Window,
+        _ hash: inout UInt64
     ) -> Bool {
-        guard unsafe end - place >= 16 else { return false }
         let raw = unsafe UnsafeRawPointer(place)
-        let mask = JSONEscaper.special(in: unsafe raw.loadUnaligned(as: SIMD16<UInt8>.self))
         let first = unsafe UInt64(littleEndian: raw.loadUnaligned(as: UInt64.self))
-        if mask.low != 0 {
-            hash = first & lowerBits(mask.low)
-            unsafe place += mask.low.trailingZeroBitCount &>> 3
-        } else if mask.high != 0 {
-            let rest = unsafe UInt64(
-                littleEndian: raw.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
-            hash = JSONScanState.hash(first, rest & lowerBits(mask.high))
-            unsafe place += 8 &+ mask.high.trailingZeroBitCount &>> 3
-        } else {
-            return false
+        let special = unsafe window.eight(at: place)
+        if special != 0 {
+            hash = first & lowerBits(special)
+            unsafe place += special.trailingZeroBitCount &>> 3
+            return unsafe place[0] == 0x22
         }
+        unsafe place += 8
+        let next = unsafe window.eight(at: place)
+        guard next != 0 else { return false }
+        let rest = unsafe UInt64(
+            littleEndian: raw.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+        hash = JSONScanState.hash(first, rest & lowerBits(next))
+        unsafe place += next.trailingZeroBitCount &>> 3
         return unsafe place[0] == 0x22
     }
 

@@ -56,6 +56,25 @@ import Testing
         }
     }
 
+    @Test func agreesWhereverAStretchOfMarksEnds() {
+        let size = JSONSpecialBytes.windowByteCount
+        let tail = #","k":"v","a key of more than sixteen bytes":["é","\n",12],"z":{"y":"x\"y"}}"#
+        var members = FieldBuffer()
+        for padding in size - tail.utf8.count - 20...size + 4 {
+            for filling in [String(repeating: "x", count: padding), ""] {
+                let blanks = String(repeating: " ", count: padding - filling.utf8.count)
+                let text = "{\"p\":\(blanks)\"\(filling)\"" + tail
+                Self.check(Array(text.utf8), 0, &members)
+                Self.check(Array((text.dropLast() + "\u{1}}").utf8), 0, &members)
+            }
+        }
+        let strings = (0..<400).map { "\"" + String(repeating: "s", count: $0 % 40) + "\"" }
+        let array = "{\"a\":[" + strings.joined(separator: ",") + "]}"
+        Self.check(Array(array.utf8), 0, &members)
+        let keys = (0..<150).map { "\"" + String(repeating: "k", count: $0 % 20) + "\($0)\":{}" }
+        Self.check(Array(("{" + keys.joined(separator: ",") + "}").utf8), 0, &members)
+    }
+
     @Test func findsEveryCutAndEveryWrongByte() {
         let text = #"{"a":-1.5e+3,"é":[true,false,null,"\u00e9\ud800"],"o":{"":{}},"z":"山"}"#
         let bytes = Array(text.utf8)
