@@ -5,19 +5,25 @@
 /// is reset; every other view points at static memory or lives inside a closure. Debug builds
 /// check bounds. Views are per-byte currency, so everything here is inlinable.
 @safe public struct ByteView: @unchecked Sendable {
-    /// The first byte. Never null; an empty view points anywhere.
+    /// The first byte.
+    ///
+    /// Never null; an empty view points anywhere.
     public let base: UnsafePointer<UInt8>
     /// The number of bytes, 0 or more.
     public let count: Int
 
-    /// Borrows `count` bytes at `base`. The caller answers for their lifetime.
+    /// Borrows `count` bytes at `base`.
+    ///
+    /// The caller answers for their lifetime.
     @inlinable public init(base: UnsafePointer<UInt8>, count: Int) {
         assert(count >= 0, "a view has no negative length")
         unsafe self.base = base
         self.count = count
     }
 
-    /// Borrows a whole buffer. An empty buffer gives an empty view.
+    /// Borrows a whole buffer.
+    ///
+    /// An empty buffer gives an empty view.
     @inlinable public init(_ buffer: UnsafeRawBufferPointer) {
         if let start = buffer.baseAddress {
             unsafe self.init(
@@ -58,7 +64,9 @@
     }
 
     /// The bytes from `index` on, which must lie inside the view: sixteen of them, or as many as
-    /// there are and zeros in the other lanes. Nothing outside the view is read.
+    /// there are and zeros in the other lanes.
+    ///
+    /// Nothing outside the view is read.
     @inlinable @inline(__always)
     public func paddedVector16(at index: Int) -> SIMD16<UInt8> {
         count - index >= 16 ? vector16(at: index) : lastVector16(at: index)
@@ -129,12 +137,16 @@
         return nil
     }
 
-    /// A copy as text; what is not UTF-8 becomes U+FFFD. Allocates: never on the way of a record.
+    /// A copy as text; what is not UTF-8 becomes U+FFFD.
+    ///
+    /// Allocates: never on the way of a record.
     public var text: String {
         unsafe String(decoding: UnsafeBufferPointer(start: base, count: count), as: UTF8.self)
     }
 
-    /// A copy as an array. Allocates: never on the way of a record.
+    /// A copy as an array.
+    ///
+    /// Allocates: never on the way of a record.
     public var array: [UInt8] {
         unsafe Array(UnsafeBufferPointer(start: base, count: count))
     }
@@ -145,6 +157,11 @@
 /// There is no move-mask in Swift; two words and a count of trailing zeros come closest to it.
 public struct ByteMask {
     @usableFromInline let words: SIMD2<UInt64>
+
+    /// The lanes 0 to 7, eight bits a lane, the first lowest.
+    @inlinable @inline(__always) public var low: UInt64 { words.x }
+    /// The lanes 8 to 15, eight bits a lane, the first lowest.
+    @inlinable @inline(__always) public var high: UInt64 { words.y }
 
     /// Lanes in which both vectors hold the same byte.
     @inlinable public init(equal left: SIMD16<UInt8>, _ right: SIMD16<UInt8>) {

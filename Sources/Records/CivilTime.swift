@@ -38,8 +38,9 @@ public struct CivilTime: Equatable, Sendable {
             * CivilTime.secondsPerDay + Int64(hour * 3600 + minute * 60 + second)
     }
 
-    /// Days from 1 January 1970 to a date. The day may exceed the month's last, as in timegm:
-    /// 31 April is 1 May.
+    /// Days from 1 January 1970 to a date.
+    ///
+    /// The day may exceed the month's last, as in timegm: 31 April is 1 May.
     @inlinable public static func daysSince1970(year: Int, month: Int, day: Int) -> Int {
         // Years are counted from March, so that the leap day comes last (Howard Hinnant,
         // "chrono-Compatible Low-Level Date Algorithms").

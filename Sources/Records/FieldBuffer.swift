@@ -1,13 +1,13 @@
 /// A growable table of fields: what ``JSONScanner`` finds in one object.
 ///
 /// It is kept from record to record, so that scanning allocates nothing; it also owns the memory
-/// of the scanner's filter for keys that come twice.
+/// of the scanner's state.
 @safe public struct FieldBuffer: ~Copyable {
-    // Safe: the pointer belongs to the buffer alone, and `count` never exceeds the capacity.
+    // Safe: the pointers belong to the buffer alone, and `count` never exceeds the capacity.
     @usableFromInline var fields: UnsafeMutablePointer<Field>
     @usableFromInline var capacity: Int
     @usableFromInline var fieldCount = 0
-    var keyFilter = JSONKeyFilter()
+    let state: UnsafeMutablePointer<JSONScanState>
 
     /// The number of fields.
     @inlinable public var count: Int { fieldCount }
@@ -16,9 +16,15 @@
     public init(capacity: Int = 64) {
         self.capacity = max(capacity, 1)
         unsafe fields = .allocate(capacity: self.capacity)
+        unsafe state = .allocate(capacity: 1)
+        unsafe state.initialize(to: JSONScanState())
     }
 
-    deinit { unsafe fields.deallocate() }
+    deinit {
+        unsafe state.pointee.deallocate()
+        unsafe state.deallocate()
+        unsafe fields.deallocate()
+    }
 
     /// The field at `index`, which must lie in `0 ..< count`.
     @inlinable public subscript(index: Int) -> Field {
@@ -48,7 +54,22 @@
         fieldCount += 1
     }
 
-    @usableFromInline mutating func grow() {
+    /// Prepares the field at ``count`` without counting it: a key, and where its value begins.
+    @inline(__always)
+    mutating func beginMember(_ key: ByteView, at place: UnsafePointer<UInt8>) {
+        if fieldCount == capacity { grow() }
+        let value = unsafe ByteView(base: place, count: 0)
+        unsafe fields[fieldCount] = Field(key: key, value: value, kind: .json)
+    }
+
+    /// Counts the field prepared last, whose value ends before `end`.
+    @inline(__always) mutating func endMember(at end: UnsafePointer<UInt8>) {
+        let start = unsafe fields[fieldCount].value.base
+        unsafe fields[fieldCount].value = ByteView(base: start, count: end - start)
+        fieldCount &+= 1
+    }
+
+    @usableFromInline @inline(never) mutating func grow() {
         let larger = UnsafeMutablePointer<Field>.allocate(capacity: capacity * 2)
         unsafe larger.update(from: fields, count: fieldCount)
         unsafe fields.deallocate()

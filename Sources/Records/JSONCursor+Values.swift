@@ -34,19 +34,19 @@ extension JSONCursor {
     /// The text of a string, unescaped; nil for a value of another kind.
     public var string: String? {
         guard kind == .string else { return nil }
-        return JSONCursor.unescaped(rawText.slice(1, rawText.count - 1))
+        return reading { JSONCursor.unescaped($0.slice(1, $0.count - 1)) }
     }
 
     /// The number, if it is written without fraction and exponent and fits; else nil.
     public var int: Int? {
         guard kind == .number else { return nil }
-        return Int(rawText.text)
+        return Int(reading(\.text))
     }
 
     /// Whether it is `true`; nil for a value that is neither `true` nor `false`.
     public var bool: Bool? {
         guard kind == .boolean else { return nil }
-        return rawText[0] == UInt8(ascii: "t")
+        return reading { $0[0] == UInt8(ascii: "t") }
     }
 
     /// Whether it is `null`.

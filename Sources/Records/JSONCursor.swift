@@ -58,7 +58,7 @@ public struct JSONCursor: Sendable {
 
     /// What the value is.
     public var kind: Kind {
-        switch rawText[0] {
+        switch reading({ $0[0] }) {
         case UInt8(ascii: "{"): .object
         case UInt8(ascii: "["): .array
         case UInt8(ascii: "\""): .string
@@ -68,12 +68,19 @@ public struct JSONCursor: Sendable {
         }
     }
 
-    /// Calls `body` for each member of an object, in order, until it returns false. The key is as
-    /// it is written, without its quotes. Does nothing for a value of another kind.
+    /// Gives `body` the bytes, which are alive at least until it returns.
+    func reading<Result>(_ body: (ByteView) throws -> Result) rethrows -> Result {
+        try withExtendedLifetime(owner) { try body(rawText) }
+    }
+
+    /// Calls `body` for each member of an object, in order, until it returns false.
+    ///
+    /// The key is as it is written, without its quotes. Does nothing for a value of another kind.
     public func forEachMember(_ body: (_ key: ByteView, _ value: JSONCursor) throws -> Bool)
         rethrows
     {
         guard kind == .object else { return }
+        defer { withExtendedLifetime(owner) {} }
         var index = JSONScanner.skipBlanks(rawText, from: 1)
         while rawText[index] == 0x22 {
             let keyEnd = JSONScanner.stringEnd(rawText, at: index)
@@ -84,10 +91,12 @@ public struct JSONCursor: Sendable {
         }
     }
 
-    /// Calls `body` for each element of an array, in order, until it returns false. Does nothing
-    /// for a value of another kind.
+    /// Calls `body` for each element of an array, in order, until it returns false.
+    ///
+    /// Does nothing for a value of another kind.
     public func forEachElement(_ body: (JSONCursor) throws -> Bool) rethrows {
         guard kind == .array else { return }
+        defer { withExtendedLifetime(owner) {} }
         var index = JSONScanner.skipBlanks(rawText, from: 1)
         while rawText[index] != UInt8(ascii: "]") {
             guard try body(takeValue(&index)) else { return }

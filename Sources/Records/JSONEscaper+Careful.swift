@@ -31,8 +31,9 @@ extension JSONEscaper {
         return replacements
     }
 
-    /// Appends one byte or sequence if it fits. Returns how many bytes of the text it was, as a
-    /// negative number when it was replaced.
+    /// Appends one byte or sequence if it fits.
+    ///
+    /// Returns how many bytes of the text it was, as a negative number when it was replaced.
     private static func appendUnit(
         _ text: ByteView, at index: Int, to writer: inout ByteWriter, escapesNonASCII: Bool
     ) -> Int? {

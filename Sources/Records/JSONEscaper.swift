@@ -32,6 +32,7 @@
     }
 
     /// Escapes from `start` until `softEnd` is reached or passed, and never reads past the text.
+    ///
     /// At most 19 bytes beyond `softEnd` are taken; `output` must have room for six times as many
     /// bytes as are taken and 16 more.
     @inlinable @inline(__always)
@@ -53,14 +54,20 @@
                 unsafe place += 16
                 continue
             }
-            let lane = mask.firstLane
-            index += lane
-            unsafe place += lane
-            if index >= end { break }
-            if text[index] < 0x80 {
-                unsafe place += storeEscape(of: text[index], at: place)
-                index += 1
-                continue
+            if end - index >= 32 {
+                let taken = unsafe escapeVector(text.base + index, mask, &place)
+                index += taken
+                if taken == 16 { continue }
+            } else {
+                let lane = mask.firstLane
+                index += lane
+                unsafe place += lane
+                if index >= end { break }
+                if text[index] < 0x80 {
+                    unsafe place += storeEscape(of: text[index], at: place)
+                    index += 1
+                    continue
+                }
             }
             repeat {
                 let length = unsafe UTF8Sequence.length(
@@ -74,6 +81,42 @@
         return unsafe Result(
             byteCount: place - output, consumedCount: min(index, end) - start,
             replacementCount: replacements)
+    }
+
+    /// Escapes the special lanes of the sixteen bytes at `source`, which were stored at `place`
+    /// already, and moves `place`; 32 bytes may be read.
+    ///
+    /// Returns how many bytes were taken: all sixteen, or those in front of the first byte above
+    /// 0x7f.
+    @inlinable @inline(__always)
+    static func escapeVector(
+        _ source: UnsafePointer<UInt8>, _ mask: ByteMask,
+        _ place: inout UnsafeMutablePointer<UInt8>
+    ) -> Int {
+        var taken = 0
+        // One bit for each special lane: the lowest of its eight, lanes 8 to 15 in the other word.
+        var bits = mask.low & 0x0101_0101_0101_0101
+        var next = mask.high & 0x0101_0101_0101_0101
+        var firstLane = 0
+        while true {
+            if bits == 0 {
+                if next == 0 { break }
+                (bits, next, firstLane) = (next, 0, 8)
+            }
+            let lane = firstLane &+ bits.trailingZeroBitCount &>> 3
+            bits &= bits &- 1
+            unsafe place += lane &- taken
+            let byte = unsafe source[lane]
+            if byte >= 0x80 { return lane }
+            unsafe place += storeEscape(of: byte, at: place)
+            taken = lane &+ 1
+            // What follows was stored one place or more too early.
+            let rest = unsafe UnsafeRawPointer(source + taken).loadUnaligned(
+                as: SIMD16<UInt8>.self)
+            unsafe UnsafeMutableRawPointer(place).storeBytes(of: rest, as: SIMD16<UInt8>.self)
+        }
+        unsafe place += 16 &- taken
+        return 16
     }
 
     /// Stores the escape of a quote, a backslash or a control byte and returns its size.

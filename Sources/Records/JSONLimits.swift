@@ -33,13 +33,16 @@ public struct JSONTraits: OptionSet, Sendable {
     public static let hasNonASCII = JSONTraits(rawValue: 2)
     /// A key holds an escape.
     public static let hasEscapedKey = JSONTraits(rawValue: 4)
-    /// An object may hold two keys that are equal once unescaped. Set whenever one does; rarely
-    /// set otherwise: with a key that holds `\u` or `\/`, with more than 384 keys in all, or when
-    /// two hashes of 40 bits meet.
+    /// An object may hold two keys that are equal once unescaped.
+    ///
+    /// Set whenever one does; rarely set otherwise: with a key that holds `\u` or `\/`, with
+    /// several hundred keys in all, or when two hashes of 32 bits meet.
     public static let mayHaveDuplicateKeys = JSONTraits(rawValue: 8)
 }
 
-/// What ``JSONScanner`` says of a text. Positions are in bytes from the start of the text.
+/// What ``JSONScanner`` says of a text.
+///
+/// Positions are in bytes from the start of the text.
 public enum JSONObjectScan: Equatable, Sendable {
     /// A valid value that ends before `end`.
     case object(end: Int, traits: JSONTraits)

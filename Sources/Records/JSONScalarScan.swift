@@ -1,60 +1,75 @@
-/// Scans numbers and literals. Each function gives the position behind the value, or the
-/// complement of the position of the first byte that does not fit.
+/// Scans numbers and literals.
+///
+/// Each function moves `place` behind the value, or to the first byte that does not fit and returns
+/// false.
 enum JSONScalarScan {
     /// `-? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)?`, RFC 8259, section 6.
-    @inline(__always) static func number(_ text: ByteView, at start: Int) -> Int {
-        var index = start
-        if text[index] == UInt8(ascii: "-") { index += 1 }
-        guard index < text.count else { return ~index }
-        if text[index] == UInt8(ascii: "0") {
-            index += 1
+    ///
+    /// A byte that no number contains follows in memory.
+    @inline(__always) static func number(_ place: inout UnsafePointer<UInt8>) -> Bool {
+        if unsafe place[0] == UInt8(ascii: "-") { unsafe place += 1 }
+        if unsafe place[0] == UInt8(ascii: "0") {
+            unsafe place += 1
         } else {
-            index = digits(text, at: index)
-            guard index >= 0 else { return index }
+            guard unsafe digits(&place) else { return false }
         }
-        guard index < text.count else { return index }
-        if text[index] == UInt8(ascii: ".") {
-            index = digits(text, at: index + 1)
-            guard index >= 0 && index < text.count else { return index }
+        if unsafe place[0] == UInt8(ascii: ".") {
+            unsafe place += 1
+            guard unsafe digits(&place) else { return false }
         }
-        guard text[index] | 0x20 == UInt8(ascii: "e") else { return index }
-        index += 1
-        guard index < text.count else { return ~index }
-        if text[index] == UInt8(ascii: "+") || text[index] == UInt8(ascii: "-") { index += 1 }
-        return digits(text, at: index)
+        guard unsafe place[0] | 0x20 == UInt8(ascii: "e") else { return true }
+        unsafe place += 1
+        if unsafe place[0] == UInt8(ascii: "+") || place[0] == UInt8(ascii: "-") {
+            unsafe place += 1
+        }
+        return unsafe digits(&place)
     }
 
     /// One digit or more.
-    @inline(__always) private static func digits(_ text: ByteView, at start: Int) -> Int {
-        guard start < text.count, text[start] &- 0x30 < 10 else { return ~start }
-        var index = start + 1
-        while index < text.count, text[index] &- 0x30 < 10 { index += 1 }
-        return index
+    @inline(__always) private static func digits(_ place: inout UnsafePointer<UInt8>) -> Bool {
+        let start = unsafe place
+        while unsafe place[0] &- 0x30 < 10 { unsafe place += 1 }
+        return unsafe place != start
     }
 
-    /// `true`, `false` or `null`, whichever begins with the byte at `start`.
-    @inline(__always) static func literal(_ text: ByteView, at start: Int) -> Int {
-        if start + 5 <= text.count {
-            let word = text.word32(at: start)
-            if word == 0x6575_7274 || word == 0x6C6C_756E { return start + 4 }
-            if word == 0x736C_6166 && text[start + 4] == UInt8(ascii: "e") { return start + 5 }
+    /// `true`, `false` or `null`, whichever begins with the byte at `place`.
+    @inline(__always)
+    static func literal(
+        _ place: inout UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>
+    ) -> Bool {
+        if unsafe end - place >= 5 {
+            let raw = unsafe UnsafeRawPointer(place)
+            let word = unsafe UInt32(littleEndian: raw.loadUnaligned(as: UInt32.self))
+            if word == 0x6575_7274 || word == 0x6C6C_756E {
+                unsafe place += 4
+                return true
+            }
+            if unsafe word == 0x736C_6166 && place[4] == UInt8(ascii: "e") {
+                unsafe place += 5
+                return true
+            }
         }
-        return literalByBytes(text, at: start)
+        // A copy, so that `place` itself may stay in a register.
+        var copy = unsafe place
+        defer { unsafe place = unsafe copy }
+        return unsafe literalByBytes(&copy, end)
     }
 
-    @inline(never) private static func literalByBytes(_ text: ByteView, at start: Int) -> Int {
+    @inline(never)
+    private static func literalByBytes(
+        _ place: inout UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>
+    ) -> Bool {
         let expected: ByteView
-        switch text[start] {
+        switch unsafe place[0] {
         case UInt8(ascii: "t"): expected = ByteView("true")
         case UInt8(ascii: "f"): expected = ByteView("false")
         case UInt8(ascii: "n"): expected = ByteView("null")
-        default: return ~start
+        default: return false
         }
         for offset in 0..<expected.count {
-            guard start + offset < text.count, text[start + offset] == expected[offset] else {
-                return ~(start + offset)
-            }
+            guard unsafe place < end && place[0] == expected[offset] else { return false }
+            unsafe place += 1
         }
-        return start + expected.count
+        return true
     }
 }

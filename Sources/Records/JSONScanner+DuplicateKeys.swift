@@ -1,8 +1,9 @@
 extension JSONScanner {
-    /// Appends a validated object so that in every object, at every depth, of several members
-    /// with equal keys only the last stays, where it stands. Keys are compared unescaped. White
-    /// space is kept. Allocates: it is the way of objects whose traits say
-    /// ``JSONTraits/mayHaveDuplicateKeys``, and of no others.
+    /// Appends a validated object so that in every object, at every depth, of several members with
+    /// equal keys only the last stays, where it stands.
+    ///
+    /// Keys are compared unescaped. White space is kept. Allocates: it is the way of objects whose
+    /// traits say ``JSONTraits/mayHaveDuplicateKeys``, and of no others.
     /// - Returns: The number of members that were removed, or nil, with the writer as it was,
     ///   when the room does not suffice; the room never needs to exceed the input's length.
     public static func removeDuplicateKeys(
@@ -37,8 +38,9 @@ extension JSONScanner {
     }
 
     /// The members that a later one supersedes, from the beginning to the beginning of the next
-    /// member, in the order of their beginnings. A superseded member is never the last of its
-    /// object, so that a next one always exists.
+    /// member, in the order of their beginnings.
+    ///
+    /// A superseded member is never the last of its object, so that a next one always exists.
     private static func supersededMembers(in json: ByteView) -> [Range<Int>] {
         var found: [Range<Int>] = []
         var open: [OpenObject?] = []

@@ -13,31 +13,52 @@ public enum JSONScanner {
         guard start < text.count, text[start] == UInt8(ascii: "{") else {
             return .invalid(at: start)
         }
-        var walker = JSONWalker(text, from: start, limits: limits)
-        let isValid = walker.walkContainer(into: &members, collects: true)
-        return result(walker, isValid)
+        return JSONWalker.walk(
+            text, from: start, limits: limits, into: &members, collects: true)
     }
 
     /// Scans one value of any kind at the start of `text`; white space may precede it, anything
-    /// may follow. `limits.maximumMembers` does not apply.
+    /// may follow.
+    ///
+    /// `limits.maximumMembers` does not apply.
     public static func scanValue(
         _ text: ByteView, limits: JSONLimits = .init(), scratch: inout FieldBuffer
     ) -> JSONObjectScan {
         let start = skipBlanks(text, from: 0)
         guard start < text.count else { return .invalid(at: start) }
-        var walker = JSONWalker(text, from: start, limits: limits)
-        let byte = text[start]
-        let isContainer = byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[")
-        let isValid =
-            isContainer
-            ? walker.walkContainer(into: &scratch, collects: false) : walker.walkScalar(byte)
-        return result(walker, isValid)
+        if text[start] | 0x20 == UInt8(ascii: "{") {
+            return JSONWalker.walk(
+                text, from: start, limits: limits, into: &scratch, collects: false)
+        }
+        return scanScalar(text, at: start)
     }
 
-    @inline(__always)
-    private static func result(_ walker: JSONWalker, _ isValid: Bool) -> JSONObjectScan {
-        if isValid { return .object(end: walker.index, traits: walker.traits) }
-        return walker.isOverLimit ? .overLimit(at: walker.index) : .invalid(at: walker.index)
+    private static func scanScalar(_ text: ByteView, at start: Int) -> JSONObjectScan {
+        if text[start] == 0x22 {
+            let scan = JSONStringScan.finish(
+                text, from: JSONStringScan.specialIndex(text, from: start + 1))
+            guard scan.end >= 0 else { return .invalid(at: ~scan.end) }
+            return .object(end: scan.end, traits: JSONTraits(rawValue: scan.valueTraits))
+        }
+        if text[start] &- 0x30 < 10 || text[start] == UInt8(ascii: "-") {
+            return scanNumber(text, at: start)
+        }
+        var place = unsafe text.base + start
+        let isValid = unsafe JSONScalarScan.literal(&place, text.base + text.count)
+        let index = unsafe place - text.base
+        return isValid ? .object(end: index, traits: []) : .invalid(at: index)
+    }
+
+    /// Scans a number in a copy with a zero behind it.
+    private static func scanNumber(_ text: ByteView, at start: Int) -> JSONObjectScan {
+        let copy = text.slice(start, scalarEnd(text, at: start)).array + [0]
+        return unsafe copy.withUnsafeBufferPointer { buffer -> JSONObjectScan in
+            guard let base = buffer.baseAddress else { return .invalid(at: start) }
+            var place = unsafe base
+            let isValid = unsafe JSONScalarScan.number(&place)
+            let index = unsafe start + (place - base)
+            return isValid ? .object(end: index, traits: []) : .invalid(at: index)
+        }
     }
 
     /// Whether `text` is one valid JSON value, with white space around it at most.

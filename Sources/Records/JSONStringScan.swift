@@ -3,12 +3,13 @@ struct JSONStringScan {
     /// The position behind the closing quote, or the complement of the position of the first byte
     /// that may not stand where it does.
     let end: Int
-    /// Whether a byte above 0x7f was seen.
-    let hasNonASCII: Bool
-    /// Whether an escape was seen.
-    let hasEscape: Bool
-    /// Whether an escape was seen that another spelling could replace: `\u` or `\/`.
-    let hasVariableEscape: Bool
+    /// What it adds to the traits if it is a value.
+    var valueTraits: UInt8 { keyTraits & JSONTraits.hasNonASCII.rawValue }
+    /// What it adds to the traits if it is a key.
+    ///
+    /// An escape that another spelling could replace, `\u` or `\/`, makes keys equal that differ in
+    /// their bytes.
+    let keyTraits: UInt8
 
     /// The first byte at or after `start` that is not plain text of a string, or the text's end.
     @inline(__always) static func specialIndex(_ text: ByteView, from start: Int) -> Int {
@@ -28,29 +29,24 @@ struct JSONStringScan {
         return start + JSONEscaper.special(in: text.lastVector16(at: start)).firstLane
     }
 
-    /// Scans the rest of a string from `start`, where the first special byte stands.
+    /// Scans the rest of a string from `start`, where the first special byte stands as a rule.
     @inline(never)
     static func finish(_ text: ByteView, from start: Int) -> JSONStringScan {
         var index = start
-        var hasNonASCII = false
-        var hasEscape = false
-        var hasVariableEscape = false
+        var traits: JSONTraits = []
         while index < text.count {
             let byte = text[index]
             if byte == 0x22 {
-                return JSONStringScan(
-                    end: index + 1, hasNonASCII: hasNonASCII, hasEscape: hasEscape,
-                    hasVariableEscape: hasVariableEscape)
+                return JSONStringScan(end: index + 1, keyTraits: traits.rawValue)
             }
             let next: Int
             if byte == 0x5C {
-                hasEscape = true
-                next = escapeEnd(text, at: index, hasVariableEscape: &hasVariableEscape)
+                next = escapeEnd(text, at: index, &traits)
             } else if byte >= 0x80 {
-                hasNonASCII = true
+                traits.formUnion(.hasNonASCII)
                 next = nonASCIIEnd(text, at: index)
             } else {
-                next = ~index
+                next = byte < 0x20 ? ~index : index + 1
             }
             guard next >= 0 else { return invalid(at: ~next) }
             index = specialIndex(text, from: next)
@@ -59,24 +55,24 @@ struct JSONStringScan {
     }
 
     private static func invalid(at index: Int) -> JSONStringScan {
-        JSONStringScan(
-            end: ~index, hasNonASCII: false, hasEscape: false, hasVariableEscape: false)
+        JSONStringScan(end: ~index, keyTraits: 0)
     }
 
     @inline(__always)
     private static func escapeEnd(
-        _ text: ByteView, at index: Int, hasVariableEscape: inout Bool
+        _ text: ByteView, at index: Int, _ traits: inout JSONTraits
     ) -> Int {
+        traits.formUnion(.hasEscapedKey)
         guard index + 1 < text.count else { return ~text.count }
         switch text[index + 1] {
         case 0x22, 0x5C, UInt8(ascii: "b"), UInt8(ascii: "f"), UInt8(ascii: "n"),
             UInt8(ascii: "r"), UInt8(ascii: "t"):
             return index + 2
         case 0x2F:
-            hasVariableEscape = true
+            traits.formUnion(.mayHaveDuplicateKeys)
             return index + 2
         case UInt8(ascii: "u"):
-            hasVariableEscape = true
+            traits.formUnion(.mayHaveDuplicateKeys)
             var position = index + 2
             while position < index + 6 {
                 guard position < text.count else { return ~text.count }

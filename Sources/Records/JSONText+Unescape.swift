@@ -1,6 +1,8 @@
 extension JSONText {
     /// Appends the UTF-8 that the inside of a valid JSON string stands for; a lone surrogate
-    /// becomes U+FFFD. The result is never longer than `stringBody`.
+    /// becomes U+FFFD.
+    ///
+    /// The result is never longer than `stringBody`.
     /// - Returns: False, with the writer as it was, when the room does not suffice or an escape
     ///   is malformed.
     public static func appendUnescaped(

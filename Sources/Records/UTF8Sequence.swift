@@ -1,8 +1,9 @@
 /// One step through text that ought to be UTF-8 (Unicode 15, table 3-7).
 @usableFromInline enum UTF8Sequence {
     /// The length of the valid sequence of two to four bytes at `place`, or minus the length of
-    /// the maximal ill-formed part there. `available` is how many bytes may be read, 1 or more;
-    /// the first of them is 0x80 or higher.
+    /// the maximal ill-formed part there.
+    ///
+    /// `available` is how many bytes may be read, 1 or more; the first of them is 0x80 or higher.
     @inlinable @inline(__always)
     static func length(at place: UnsafePointer<UInt8>, available: Int) -> Int {
         guard available >= 4 else {

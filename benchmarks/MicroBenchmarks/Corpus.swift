@@ -9,7 +9,8 @@ import Records
     let lines: [Range<Int>]
 
     // Safe: the memory is never given back.
-    private init(_ name: String, count: Int, seed: UInt64, line: (inout CorpusGenerator) -> String) {
+    private init(_ name: String, count: Int, seed: UInt64, line: (inout CorpusGenerator) -> String)
+    {
         var random = CorpusGenerator(state: seed)
         var all: [UInt8] = []
         var lines: [Range<Int>] = []
@@ -48,7 +49,8 @@ import Records
                 #"multi\nline value kept in one string"#,
             ])
             let name = random.pick([
-                "Zoë Müller", #"J\u00e9r\u00f4me Dupont"#, "Ana Souza", "山田 太郎", #"O'Brien \"Bob\""#,
+                "Zoë Müller", #"J\u00e9r\u00f4me Dupont"#, "Ana Souza", "山田 太郎",
+                #"O'Brien \"Bob\""#,
             ])
             let sequence = random.below(9_999_999)
             return #"{"ts":"2026-08-21T10:06:38.123456789Z","level":"info","seq":\#(sequence),"#
@@ -80,7 +82,8 @@ import Records
     /// Lines at the length at which container runtimes cut.
     static func long(_ count: Int) -> Corpus {
         Corpus("long", count: max(count / 100, 1), seed: 5) { random in
-            (0..<500).map { _ in "key=\(random.hexadecimal(16)); dump of state" }.joined(separator: " ")
+            (0..<500).map { _ in "key=\(random.hexadecimal(16)); dump of state" }.joined(
+                separator: " ")
         }
     }
 
