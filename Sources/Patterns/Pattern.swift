@@ -150,6 +150,16 @@ public import Records
         unsafe match(subject) && vector[0] == 0
     }
 
+    /// Where the groups of the latest match lie, for a caller that reads many.
+    @inlinable public var captures: CaptureOffsets { unsafe CaptureOffsets(vector: vector) }
+
+    /// The number of the only group called `groupNames[index]`, or nil when there are several.
+    public func groupNumber(_ index: Int) -> Int? {
+        precondition(index >= 0 && index < groupNames.count, "there is such a group")
+        let first = unsafe firstNumber[index]
+        return unsafe firstNumber[index + 1] == first + 1 ? groupNumbers[first] : nil
+    }
+
     /// Where the whole match lies in the subject of the latest ``match(_:)``, which was true.
     @inlinable public var wholeMatch: ByteView {
         unsafe subject.slice(vector[0], max(vector[0], vector[1]))
@@ -160,7 +170,7 @@ public import Records
     ///
     /// When the name stands for several groups, the last that took part counts.
     @inlinable public func capture(_ index: Int) -> ByteView? {
-        precondition(index >= 0 && index < groupNames.count, "there is such a group")
+        assert(index >= 0 && index < groupNames.count, "there is such a group")
         let first = unsafe firstNumber[index]
         var place = unsafe firstNumber[index + 1]
         while place > first {

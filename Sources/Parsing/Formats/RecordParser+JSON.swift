@@ -13,6 +13,11 @@ extension RecordParser {
             JSONObjectReader.finish(scan, &fields, &scratch)
             return .match(nanoseconds: nil)
         }
+        if !scan.traits.contains(.mayHaveDuplicateKeys) {
+            if !keepsTime { fields.remove(at: index) }
+            JSONObjectReader.finish(scan, &fields, &scratch)
+            return .match(nanoseconds: nanoseconds)
+        }
         // Of several members with the time's key Fluent Bit 5.1 reads and removes the first.
         let isRepeated = fields.lastIndex(of: timeKey.escaped) != index
         JSONObjectReader.finish(scan, &fields, &scratch)
