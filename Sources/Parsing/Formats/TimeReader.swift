@@ -78,8 +78,9 @@ struct TimeReader {
         }
     }
 
-    /// A number as OpenBSD reads it: digits as long as one more could still be in range. -1 when
-    /// there is none.
+    /// A number as OpenBSD reads it: digits as long as one more could still be in range.
+    ///
+    /// It is -1 when there is none.
     @inline(__always)
     private mutating func number(_ lowest: Int32, _ highest: Int32) -> Int32 {
         guard position < text.count, text[position] &- 0x30 < 10 else { return -1 }
