@@ -81,7 +81,8 @@
         var step = 0
         var position = 0
         var depth = 0
-        var budget = 256 + count / 64
+        // Work is counted in bytes looked at, roughly: four times the subject and a start.
+        var budget = 1024 + 4 * count
         while true {
             let one = unsafe steps[step]
             var isGood = true
@@ -142,11 +143,12 @@
                 step += 1
                 continue
             }
-            budget -= 1
-            if budget < 0 { return .unknown }
-            guard unsafe takeBack(base, count, vector, &depth, &step, &position) else {
-                return .noMatch
+            guard unsafe takeBack(base, count, vector, &depth, &step, &position, &budget) else {
+                return budget < 0 ? .unknown : .noMatch
             }
+            // What follows may look at the rest again, sixteen bytes at a time.
+            budget -= 8 + (count - position) >> 4
+            if budget < 0 { return .unknown }
         }
     }
 
@@ -171,15 +173,19 @@
     @inline(__always)
     private func takeBack(
         _ base: UnsafePointer<UInt8>, _ count: Int, _ vector: UnsafeMutablePointer<Int>,
-        _ depth: inout Int, _ step: inout Int, _ position: inout Int
+        _ depth: inout Int, _ step: inout Int, _ position: inout Int, _ budget: inout Int
     ) -> Bool {
-        while depth > 0 {
+        while depth > 0 && budget >= 0 {
             let decision = unsafe stack[depth - 1]
             let one = unsafe steps[decision.step]
             var end = -1
             switch one.kind {
-            case .greedy: end = unsafe shorter(decision, one, base)
-            case .lazy: end = unsafe longer(decision, one, base, count)
+            case .greedy:
+                end = unsafe shorter(decision, one, base)
+                budget -= decision.end - max(end, decision.lowest)
+            case .lazy:
+                end = unsafe longer(decision, one, base, count)
+                budget -= max(end - decision.end, (count - decision.end) >> 4)
             default:
                 depth -= 1
                 unsafe forget(one, vector)

@@ -143,6 +143,11 @@ struct TimeReader {
         skipBlanks()
         guard position < text.count else { return false }
         let sign = text[position]
+        if sign == UInt8(ascii: "Z"), position + 1 == text.count {
+            position += 1
+            time.offset = 0
+            return true
+        }
         guard sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") else {
             return readZoneName(&time)
         }
