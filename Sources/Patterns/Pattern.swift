@@ -39,12 +39,16 @@ public import Records
     /// For subjects of ASCII bytes, or for all when `general` is nil.
     private let byteCode: CompiledPattern?
     private let general: CompiledPattern?
+    /// Answers without PCRE2 where it can.
+    private let scanner: DirectScanner?
     private let data: OpaquePointer
     private let context: OpaquePointer
     private let stack: OpaquePointer?
 
     @usableFromInline let vector: UnsafeMutablePointer<Int>
-    @usableFromInline var subject = ByteView("")
+    /// The latest subject, behind a pointer so that no access is checked at run time.
+    @usableFromInline let subjectPlace: UnsafeMutablePointer<ByteView>
+    @inlinable var subject: ByteView { unsafe subjectPlace.pointee }
     /// For each name where its numbers begin in `groupNumbers`; one more entry ends the last.
     @usableFromInline let firstNumber: UnsafeMutablePointer<Int>
     @usableFromInline let groupNumbers: UnsafeMutablePointer<Int>
@@ -60,6 +64,8 @@ public import Records
         self.text = text
         groupNames = translation.names
         byteCode = compiled.bytes
+        scanner =
+            translation.isByteSafe ? DirectScannerCompiler(parts).map { DirectScanner($0) } : nil
         general = compiled.general
         matchesBytes = compiled.general == nil
         guard let data = unsafe (compiled.general ?? compiled.bytes)?.makeMatchData(),
@@ -71,6 +77,8 @@ public import Records
         unsafe pcre2_jit_stack_assign_8(context, nil, UnsafeMutableRawPointer(stack))
         unsafe pcre2_set_match_limit_8(context, Pattern.matchLimit)
         unsafe pcre2_set_heap_limit_8(context, Pattern.heapLimitKilobytes)
+        unsafe subjectPlace = .allocate(capacity: 1)
+        unsafe subjectPlace.initialize(to: ByteView(""))
         unsafe vector = pcre2_get_ovector_pointer_8(data)
         let numbers = translation.groupNumbers
         unsafe firstNumber = .allocate(capacity: numbers.count + 1)
@@ -82,6 +90,7 @@ public import Records
         unsafe pcre2_match_data_free_8(data)
         unsafe pcre2_match_context_free_8(context)
         unsafe pcre2_jit_stack_free_8(stack)
+        unsafe subjectPlace.deallocate()
         unsafe firstNumber.deallocate()
         unsafe groupNumbers.deallocate()
     }
@@ -128,6 +137,24 @@ public import Records
     /// After a match the groups can be read until the next one, as long as the subject's bytes
     /// live.
     public func match(_ subject: ByteView) -> Bool {
+        if let scanner {
+            switch unsafe scanner.run(subject.base, subject.count, vector) {
+            case .match:
+                unsafe subjectPlace.pointee = subject
+                return true
+            case .noMatch:
+                // A later line may match.
+                if subject.firstIndex(of: 0x0a) == nil { return false }
+            case .unknown: break
+            }
+        }
+        return search(subject)
+    }
+
+    /// Whether it is one of the simple expressions that need no PCRE2.
+    package var isDirect: Bool { scanner != nil }
+
+    private func search(_ subject: ByteView) -> Bool {
         let code: CompiledPattern?
         if let general {
             code = subject.isASCII ? byteCode ?? general : general
@@ -137,7 +164,7 @@ public import Records
         guard let code else { return false }
         let result = unsafe code.run(subject.base, subject.count, data, context)
         if result > 0 {
-            self.subject = subject
+            unsafe subjectPlace.pointee = subject
             return true
         }
         if result != PCRE2_ERROR_NOMATCH { limitHitCount += 1 }
@@ -150,6 +177,16 @@ public import Records
         unsafe match(subject) && vector[0] == 0
     }
 
+    /// Where the groups of the latest match lie, for a caller that reads many.
+    @inlinable public var captures: CaptureOffsets { unsafe CaptureOffsets(vector: vector) }
+
+    /// The number of the only group called `groupNames[index]`, or nil when there are several.
+    public func groupNumber(_ index: Int) -> Int? {
+        precondition(index >= 0 && index < groupNames.count, "there is such a group")
+        let first = unsafe firstNumber[index]
+        return unsafe firstNumber[index + 1] == first + 1 ? groupNumbers[first] : nil
+    }
+
     /// Where the whole match lies in the subject of the latest ``match(_:)``, which was true.
     @inlinable public var wholeMatch: ByteView {
         unsafe subject.slice(vector[0], max(vector[0], vector[1]))
@@ -160,7 +197,7 @@ public import Records
     ///
     /// When the name stands for several groups, the last that took part counts.
     @inlinable public func capture(_ index: Int) -> ByteView? {
-        precondition(index >= 0 && index < groupNames.count, "there is such a group")
+        assert(index >= 0 && index < groupNames.count, "there is such a group")
         let first = unsafe firstNumber[index]
         var place = unsafe firstNumber[index + 1]
         while place > first {

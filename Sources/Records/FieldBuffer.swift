@@ -38,9 +38,11 @@
         }
     }
 
-    /// Removes the last field; there must be one.
-    @inlinable public mutating func removeLast() {
-        precondition(fieldCount > 0, "an empty buffer has no last field")
+    /// Removes the field at `index`; the others keep their order.
+    public mutating func remove(at index: Int) {
+        precondition(index >= 0 && index < fieldCount, "no such field")
+        let rest = fieldCount - index - 1
+        unsafe (fields + index).update(from: fields + index + 1, count: rest)
         fieldCount -= 1
     }
 

@@ -28,4 +28,19 @@ struct GoldenMultilineTests {
         }
         if total > 0 { print("corpus \(group): \(passed) of \(total) cases") }
     }
+
+    @Test func joinsParsedLinesByTheirGroups() throws {
+        for example in GoldenCase.cases(in: "multiline-custom") where !example.isDefect {
+            guard let definition = example.multiline.first, let name = definition.parser,
+                let parser = example.parsers.first(where: { $0.name == name })
+            else { continue }
+            var joiner = RecordJoiner(
+                parser: try ParserHarness(parser), multiline: try MultilineParser(definition))
+            for line in example.lines { joiner.add(line) }
+            joiner.flush()
+            let wanted = example.documents.compactMap { $0?.without("@timestamp") }
+            #expect(joiner.records == wanted, "\(example.name)")
+            print("corpus \(example.name): \(joiner.records == wanted ? "same" : "different")")
+        }
+    }
 }

@@ -21,16 +21,6 @@ extension FieldBuffer {
         return nil
     }
 
-    /// Removes the field at `index`; the others keep their order.
-    mutating func remove(at index: Int) {
-        var place = index
-        while place + 1 < count {
-            self[place] = self[place + 1]
-            place += 1
-        }
-        removeLast()
-    }
-
     /// Appends a field and removes an earlier one with the same key: the last one wins, where it
     /// stands.
     mutating func appendReplacing(_ field: Field) {

@@ -13,6 +13,11 @@ extension RecordParser {
             JSONObjectReader.finish(scan, &fields, &scratch)
             return .match(nanoseconds: nil)
         }
+        if !scan.traits.contains(.mayHaveDuplicateKeys) {
+            if !keepsTime { fields.remove(at: index) }
+            JSONObjectReader.finish(scan, &fields, &scratch)
+            return .match(nanoseconds: nanoseconds)
+        }
         // Of several members with the time's key Fluent Bit 5.1 reads and removes the first.
         let isRepeated = fields.lastIndex(of: timeKey.escaped) != index
         JSONObjectReader.finish(scan, &fields, &scratch)
@@ -55,7 +60,7 @@ enum JSONObjectReader {
     /// ``finish(_:_:_:)``.
     static func scan(_ text: ByteView, into fields: inout FieldBuffer) -> Scan? {
         guard case .object(let end, let traits) = JSONScanner.scanObject(text, into: &fields),
-            !beginsValue(text, after: end)
+            !beginsValue(text, after: end, &fields)
         else { return nil }
         return Scan(object: text.slice(0, end), traits: traits)
     }
@@ -71,13 +76,19 @@ enum JSONObjectReader {
         if scan.traits.contains(.hasWhitespace) { compact(&fields, &scratch) }
     }
 
-    /// Whether another container follows the object.
+    /// Whether a second object, or an array, follows the object.
     ///
-    /// Fluent Bit 5.1 takes `{"a":1} x`, but neither `{"a":1}{"b":2}` nor two on a line.
-    private static func beginsValue(_ text: ByteView, after end: Int) -> Bool {
+    /// Fluent Bit 5.1 takes `{"a":1} x`, but not `{"a":1}{"b":2}`.
+    private static func beginsValue(
+        _ text: ByteView, after end: Int, _ scratch: inout FieldBuffer
+    ) -> Bool {
         let next = JSONScanner.skipBlanks(text, from: end)
         guard next < text.count else { return false }
-        return text[next] == UInt8(ascii: "{") || text[next] == UInt8(ascii: "[")
+        if text[next] == UInt8(ascii: "{") { return true }
+        guard text[next] == UInt8(ascii: "[") else { return false }
+        let rest = text.slice(next, text.count)
+        guard case .object = JSONScanner.scanValue(rest, scratch: &scratch) else { return false }
+        return true
     }
 
     private static func removeDuplicates(

@@ -10,6 +10,8 @@ internal import Records
         /// The field's key, escaped for JSON.
         var key: ByteView
         var type: ValueType
+        /// The group's number; 0 when several groups have the name.
+        var number: Int
         /// Whether the group holds the record's time.
         var isTime: Bool
     }
@@ -37,14 +39,26 @@ internal import Records
         unsafe plans = .allocate(capacity: max(1, count))
         for (index, name) in names.enumerated() {
             unsafe plans[index] = Plan(
-                key: keys[index].escaped, type: types[name] ?? .string, isTime: name == timeKey)
+                key: keys[index].escaped, type: types[name] ?? .string,
+                number: pattern.groupNumber(index) ?? 0, isTime: name == timeKey)
         }
     }
 
     deinit { unsafe plans.deallocate() }
 
-    subscript(index: Int) -> Plan {
-        precondition(index >= 0 && index < count, "there is such a group")
+    /// The text of a group; empty when it took no part.
+    @inline(__always)
+    func value(
+        _ index: Int, _ plan: Plan, _ captures: CaptureOffsets, _ text: ByteView
+    ) -> ByteView {
+        guard plan.number > 0 else { return pattern.capture(index) ?? ByteView("") }
+        let start = captures.start(plan.number)
+        let end = captures.end(plan.number)
+        return start >= 0 && end > start ? text.slice(start, end) : ByteView("")
+    }
+
+    @inline(__always) subscript(index: Int) -> Plan {
+        assert(index >= 0 && index < count, "there is such a group")
         return unsafe plans[index]
     }
 }
@@ -57,12 +71,14 @@ extension RecordParser {
         fields.removeAll()
         guard let groups, groups.count > 0, groups.pattern.match(text) else { return .noMatch }
         var nanoseconds: Int64?
+        let captures = groups.pattern.captures
+        let skipsEmpty = skipsEmptyValues
         var index = 0
         while index < groups.count {
             let plan = groups[index]
-            let value = groups.pattern.capture(index) ?? ByteView("")
+            let value = groups.value(index, plan, captures, text)
             index += 1
-            if value.isEmpty && skipsEmptyValues { continue }
+            if value.isEmpty && skipsEmpty { continue }
             if plan.isTime {
                 // A time that does not fit drops the field, even with Time_Keep: Fluent Bit 5.1.
                 guard case .time(let read) = readTime(value, clock) else { continue }

@@ -33,6 +33,8 @@ internal import Records
     /// The letters of specifiers that nobody knows; the format never matches then.
     let unknownSpecifiers: [String]
 
+    /// See ``steadyStepCount(_:)``.
+    let steadyStepCount: Int?
     private let steps: UnsafeMutablePointer<Step>
     private let stepCount: Int
 
@@ -43,23 +45,40 @@ internal import Records
         hasYear = compiler.hasYear
         unknownSpecifiers = compiler.unknownSpecifiers
         stepCount = compiler.steps.count
+        steadyStepCount = TimeFormat.steadyStepCount(compiler.steps)
         unsafe steps = .allocate(capacity: max(1, stepCount))
         for (index, step) in compiler.steps.enumerated() { unsafe steps[index] = step }
     }
 
     deinit { unsafe steps.deallocate() }
 
-    /// Reads `text`; false when it does not fit.
+    /// Reads `text` with the steps from `first` to before `end` (all when nil); false when it does
+    /// not fit.
     ///
     /// What fitted before is in `time` in any case.
-    func parse(_ text: ByteView, into time: inout BrokenDownTime) -> Bool {
-        var reader = TimeReader(text)
-        var index = 0
-        while index < stepCount {
+    func run(
+        _ reader: inout TimeReader, from first: Int = 0, to end: Int? = nil,
+        _ time: inout BrokenDownTime
+    ) -> Bool {
+        let end = end ?? stepCount
+        var index = first
+        while index < end {
             if unsafe !reader.run(steps[index], &time) { return false }
             index += 1
         }
         return true
+    }
+
+    /// How many steps read what hardly changes from line to line: those before the fraction, when
+    /// they end with a literal that is no digit and only the zone follows, else nil.
+    private static func steadyStepCount(_ steps: [Step]) -> Int? {
+        guard let fraction = steps.firstIndex(where: { $0.kind == .fraction }), fraction > 0 else {
+            return nil
+        }
+        let last = steps[fraction - 1]
+        guard last.kind == .literal, last.byte &- 0x30 >= 10 else { return nil }
+        let rest: Set<StepKind> = [.fraction, .offset, .zoneName, .literal, .blanks]
+        return steps[fraction...].allSatisfy { rest.contains($0.kind) } ? fraction : nil
     }
 }
 

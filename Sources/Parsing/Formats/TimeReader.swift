@@ -3,9 +3,13 @@ internal import Records
 /// Reads a text step by step; see ``TimeFormat`` for whose rules these are.
 struct TimeReader {
     private let text: ByteView
-    private var position = 0
+    /// Where the next step begins.
+    private(set) var position: Int
 
-    init(_ text: ByteView) { self.text = text }
+    init(_ text: ByteView, at position: Int = 0) {
+        self.text = text
+        self.position = position
+    }
 
     /// Runs one step; false when the text does not fit.
     mutating func run(_ step: TimeFormat.Step, _ time: inout BrokenDownTime) -> Bool {
@@ -36,7 +40,7 @@ struct TimeReader {
         case .second: return store(number(0, 60), &time.second)
         case .fraction: return readFraction(&time)
         case .offset: return readOffset(&time)
-        case .monthName: return store(name(TimeNames.months).map { $0 + 1 }, &time.month)
+        case .monthName: return readMonthName(&time)
         case .dayName: return name(TimeNames.days) != nil
         default: return readUncommon(kind, &time)
         }
@@ -52,23 +56,18 @@ struct TimeReader {
         case .halfDay: return readHalfDay(&time)
         case .epoch: return readEpoch(&time)
         case .zoneName: return readZoneName(&time)
-        case .weekOfYear, .isoWeek: return number(0, 53) != nil
-        case .weekday: return number(0, 6) != nil
-        case .isoWeekday: return number(1, 7) != nil
-        case .isoYear: return number(0, 9999) != nil
-        case .isoYearOfCentury: return number(0, 99) != nil
+        case .weekOfYear, .isoWeek: return number(0, 53) >= 0
+        case .weekday: return number(0, 6) >= 0
+        case .isoWeekday: return number(1, 7) >= 0
+        case .isoYear: return number(0, 9999) >= 0
+        case .isoYearOfCentury: return number(0, 99) >= 0
         default: return false
         }
     }
 
-    private func store(_ value: Int?, _ place: inout Int) -> Bool {
-        guard let value else { return false }
-        place = value
-        return true
-    }
-
-    private func store(_ value: Int?, _ place: inout Int?) -> Bool {
-        guard let value else { return false }
+    @inline(__always)
+    private func store(_ value: Int32, _ place: inout Int32) -> Bool {
+        guard value >= 0 else { return false }
         place = value
         return true
     }
@@ -80,17 +79,20 @@ struct TimeReader {
     }
 
     /// A number as OpenBSD reads it: digits as long as one more could still be in range.
-    private mutating func number(_ lowest: Int, _ highest: Int) -> Int? {
-        guard position < text.count, text[position] &- 0x30 < 10 else { return nil }
-        var value = 0
+    ///
+    /// It is -1 when there is none.
+    @inline(__always)
+    private mutating func number(_ lowest: Int32, _ highest: Int32) -> Int32 {
+        guard position < text.count, text[position] &- 0x30 < 10 else { return -1 }
+        var value: Int32 = 0
         var room = highest
         repeat {
-            value = value * 10 + Int(text[position] &- 0x30)
+            value = value * 10 + Int32(text[position] &- 0x30)
             position += 1
             room /= 10
         } while value * 10 <= highest && room > 0 && position < text.count
             && text[position] &- 0x30 < 10
-        return value >= lowest && value <= highest ? value : nil
+        return value >= lowest && value <= highest ? value : -1
     }
 
     /// One to nine digits.
@@ -141,6 +143,11 @@ struct TimeReader {
         skipBlanks()
         guard position < text.count else { return false }
         let sign = text[position]
+        if sign == UInt8(ascii: "Z"), position + 1 == text.count {
+            position += 1
+            time.offset = 0
+            return true
+        }
         guard sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") else {
             return readZoneName(&time)
         }
@@ -159,7 +166,7 @@ struct TimeReader {
         guard count == 2 || count == 4 else { return false }
         if count == 2 { value *= 100 }
         let seconds = value / 100 * 3600 + value % 100 * 60
-        time.offset = sign == UInt8(ascii: "-") ? -seconds : seconds
+        time.offset = Int32(sign == UInt8(ascii: "-") ? -seconds : seconds)
         return true
     }
 
@@ -170,7 +177,13 @@ struct TimeReader {
             position = start
             return false
         }
-        time.offset = hours * 3600
+        time.offset = Int32(hours * 3600)
+        return true
+    }
+
+    private mutating func readMonthName(_ time: inout BrokenDownTime) -> Bool {
+        guard let index = name(TimeNames.months) else { return false }
+        time.month = Int32(index + 1)
         return true
     }
 
