@@ -524,16 +524,3 @@ public struct BufferCounters: Sendable {
     /// The latest error of the file system, for the log.
     public var lastError: String?
 }
-
-extension [SourceKey: FramePosition] {
-    /// Moves the position of a source forward, never back.
-    mutating func advance(to position: FramePosition) {
-        guard var known = self[position.source] else {
-            self[position.source] = position
-            return
-        }
-        known.stdoutOffset = Swift.max(known.stdoutOffset, position.stdoutOffset)
-        known.stderrOffset = Swift.max(known.stderrOffset, position.stderrOffset)
-        self[position.source] = known
-    }
-}

@@ -26,6 +26,8 @@ public final class LogStream {
     public var isQueued = false
     /// Rotation times of files that were read to their end and closed, or need not be read.
     var finishedTimes: Set<String> = []
+    /// Keys of the files that were closed last, oldest first.
+    private(set) var finishedKeys: [SourceKey] = []
     /// Whether the files were listed once.
     var wasListed = false
     /// Whether the stream was there when the agent started.
@@ -47,6 +49,13 @@ public final class LogStream {
 
     /// The path of the file being written.
     var currentPath: String { PathText.join(directory, currentName) }
+
+    /// Remembers a file that was closed, since it may appear again in compressed form. The kubelet
+    /// keeps few files of a container, so that few are remembered.
+    func noteFinished(_ key: SourceKey) {
+        finishedKeys.append(key)
+        if finishedKeys.count > 32 { finishedKeys.removeFirst() }
+    }
 
     /// Whether a name in the directory concerns this stream.
     func concerns(_ name: String) -> Bool {

@@ -71,15 +71,19 @@ extension Tailer {
         }
         let identity = FileIdentity(status)
         if let known = stream.files.first(where: { $0.identity == identity }) { return known }
-        if candidate.isGzip, let known = stream.files.first(where: { isCompressed(candidate, $0) }) {
-            return known
+        guard let file = open(candidate, status: status, in: stream) else { return nil }
+        if candidate.isGzip, isCopy(file, in: stream) {
+            close(file, in: stream)
+            return nil
         }
-        return open(candidate, status: status, in: stream)
+        return file
     }
 
-    /// Whether a candidate is what became of a file that is open.
-    private func isCompressed(_ candidate: Candidate, _ file: LogFile) -> Bool {
-        file.path + ".gz" == candidate.path
+    /// Whether a compressed file holds what another file of the stream holds or held: the kubelet
+    /// compresses a file after we have opened it.
+    private func isCopy(_ file: LogFile, in stream: LogStream) -> Bool {
+        guard identify(file, in: stream), let key = file.key else { return false }
+        return stream.finishedKeys.contains(key) || stream.files.contains { $0.key == key }
     }
 
     private func open(
@@ -153,5 +157,6 @@ extension Tailer {
         if let rotation = ContainerLogPath.rotationTime(of: name, current: stream.currentName) {
             stream.finishedTimes.insert(rotation.time)
         }
+        if let key = file.key { stream.noteFinished(key) }
     }
 }

@@ -34,10 +34,7 @@ final class PositionLedger {
                 && stored.stderrOffset >= position.stderrOffset
         }
         for position in read {
-            var claim = claimed[buffer.output]?[position.source] ?? position
-            claim.stdoutOffset = max(claim.stdoutOffset, position.stdoutOffset)
-            claim.stderrOffset = max(claim.stderrOffset, position.stderrOffset)
-            claimed[buffer.output, default: [:]][position.source] = claim
+            claimed[buffer.output, default: [:]].advance(to: position)
         }
     }
 
@@ -75,5 +72,6 @@ final class PositionLedger {
                     output: output, source: $0.source, stdoutOffset: $0.stdoutOffset,
                     stderrOffset: $0.stderrOffset, path: paths[$0.source] ?? "")
             }, durable: false)
+        for position in positions { claimed[output, default: [:]].advance(to: position) }
     }
 }
