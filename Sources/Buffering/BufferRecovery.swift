@@ -47,7 +47,8 @@ enum BufferRecovery {
                 guard header.templateIndex < chunk.templates.count,
                     holdsWholeRecords(header, in: chunk, at: payload)
                 else { return }
-                chunk.frames.append(Chunk.Frame(
+                chunk.frames.append(
+                    Chunk.Frame(
                         offset: chunk.end, header: header, expandedByteCount: 0, serial: 0))
             }
             chunk.end += header.byteCount

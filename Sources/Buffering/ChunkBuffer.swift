@@ -50,7 +50,8 @@ public final class ChunkBuffer {
         slot: inout TemplateSlot, template: RecordTemplate, room: Int
     ) -> ByteWriter {
         precondition(openFrame == nil, "one frame is open at a time")
-        let templateByteCount = ChunkFormat.overhead(positionCount: 0) + 16
+        let templateByteCount =
+            ChunkFormat.overhead(positionCount: 0) + 16
             + template.prefix.count + template.middle.count + template.suffix.count
             + template.tag.count
         let reserve = ChunkFormat.overhead(positionCount: FrameLimits.positionCount)
@@ -60,7 +61,9 @@ public final class ChunkBuffer {
         let start = chunk.end + ChunkFormat.frameHeaderByteCount
         let capacity = chunk.byteCount - start - reserve
         openFrame = (chunk.end, slot.index, world.wallNanoseconds)
-        guard let base = unsafe chunk.memory.baseAddress else { preconditionFailure("a chunk is mapped") }
+        guard let base = unsafe chunk.memory.baseAddress else {
+            preconditionFailure("a chunk is mapped")
+        }
         return unsafe ByteWriter(
             base: base.advanced(by: start).assumingMemoryBound(to: UInt8.self), capacity: capacity)
     }
@@ -102,7 +105,8 @@ public final class ChunkBuffer {
     /// `maximumByteCount` bytes, but at least one frame. Nil when all are taken.
     public func takeRange(maximumByteCount: Int) -> FrameRange? {
         for chunk in chunks where chunk.hasWaitingFrames {
-            guard map(chunk) else { return nil }
+            // One that cannot be mapped now must not hold up the others.
+            guard map(chunk) else { continue }
             let first = chunk.nextFrame
             var byteCount = 0
             var recordCount = 0
@@ -137,7 +141,8 @@ public final class ChunkBuffer {
         for index in range.frames {
             chunk.frames[index].isDone = true
             counters.recordsSettled += UInt64(chunk.frames[index].header.recordCount)
-            finish(chunk.frames[index].serial, positions: chunk.positions(of: index))
+            finish(
+                chunk.frames[index].serial, positions: chunk.positions(of: index), in: chunk)
         }
     }
 
@@ -257,7 +262,8 @@ public final class ChunkBuffer {
     /// Takes over the chunks of an earlier run. Frames for which `isDelivered` says yes to all
     /// positions are done; the others will be delivered again. Gives how far each source has
     /// been read, by the frames found.
-    public func recover(isDelivered: (FramePosition) -> Bool) throws(WorldError) -> [FramePosition] {
+    public func recover(isDelivered: (FramePosition) -> Bool) throws(WorldError) -> [FramePosition]
+    {
         var found: [Chunk] = []
         for entry in try world.stateFiles() {
             guard let number = ChunkFileName.number(in: entry.name, output: outputHash) else {
@@ -268,14 +274,16 @@ public final class ChunkBuffer {
             if let chunk = BufferRecovery.open(entry, world: world, output: outputHash) {
                 found.append(chunk)
             } else {
-                try world.removeStateFile(name: entry.name)
-                fileByteCount -= Int(entry.byteCount)
                 counters.corruptChunks += 1
+                if remove(entry.name) { fileByteCount -= Int(entry.byteCount) }
             }
         }
         var read: [SourceKey: FramePosition] = [:]
+        for chunk in found {
+            let latest = unsafe ChunkFormat.latestGeneration(in: chunk.memory)
+            nextGeneration = max(nextGeneration, chunk.generation + 1, latest + 1)
+        }
         for chunk in found.sorted(by: { $0.generation < $1.generation }) {
-            nextGeneration = max(nextGeneration, chunk.generation + 1)
             adopt(chunk, isDelivered: isDelivered, read: &read)
         }
         return Array(read.values)
@@ -294,8 +302,10 @@ public final class ChunkBuffer {
         for frame in frames {
             let positions = BufferRecovery.positions(of: frame, in: chunk)
             for position in positions { read.advance(to: position) }
-            if positions.allSatisfy(isDelivered) { continue }
-            add(frame.header, at: frame.offset, positions: positions, to: chunk)
+            // A position that was delivered stays out, or storing it again would be a step back.
+            let waiting = positions.filter { !isDelivered($0) }
+            if waiting.isEmpty && !positions.isEmpty { continue }
+            add(frame.header, at: frame.offset, positions: waiting, to: chunk)
             counters.recordsRecovered += UInt64(frame.header.recordCount)
         }
         chunk.isSealed = true
@@ -391,11 +401,16 @@ public final class ChunkBuffer {
         }
         if let mapping = chunk.mapping { world.closeMapping(mapping) }
         chunk.mapping = nil
-        fileByteCount -= chunk.byteCount
+        if remove(chunk.name) { fileByteCount -= chunk.byteCount }
+    }
+
+    private func remove(_ name: String) -> Bool {
         do {
-            try world.removeStateFile(name: chunk.name)
+            try world.removeStateFile(name: name)
+            return true
         } catch {
             counters.lastError = error.message
+            return false
         }
     }
 
@@ -403,7 +418,13 @@ public final class ChunkBuffer {
         if chunk.mapping != nil { return true }
         unmapSurplus(making: 1)
         do {
-            chunk.mapping = try world.openMapping(name: chunk.name)
+            let mapping = try world.openMapping(name: chunk.name)
+            guard unsafe mapping.bytes.count >= chunk.byteCount else {
+                world.closeMapping(mapping)
+                counters.lastError = "\(chunk.name) was shortened by somebody else"
+                return false
+            }
+            chunk.mapping = mapping
             return true
         } catch {
             counters.lastError = error.message
@@ -415,7 +436,9 @@ public final class ChunkBuffer {
     private func unmapSurplus(making wanted: Int = 0) {
         var mapped = chunks.count { $0.mapping != nil } + free.count
         for chunk in chunks.reversed() where mapped + wanted > limits.mappedChunkCount {
-            guard chunk.isSealed, !chunk.isInMemory, chunk.pinCount == 0, let mapping = chunk.mapping else { continue }
+            guard chunk.isSealed, !chunk.isInMemory, chunk.pinCount == 0,
+                let mapping = chunk.mapping
+            else { continue }
             world.closeMapping(mapping)
             chunk.mapping = nil
             mapped -= 1
@@ -444,19 +467,24 @@ public final class ChunkBuffer {
         let serial = nextSerial
         nextSerial += 1
         let added = chunk.template(header.templateIndex)?.addedByteCount ?? 0
-        let expanded = header.payloadByteCount
+        let expanded =
+            header.payloadByteCount
             + header.recordCount * (added - CompactRecord.headerByteCount)
         waitingByteCount += expanded
         chunk.frames.append(
             Chunk.Frame(
                 offset: offset, header: header, expandedByteCount: expanded, serial: serial))
-        guard !positions.isEmpty else { return }
         chunk.openPositionCount += 1
+        guard !positions.isEmpty else { return }
         serials[serial] = (chunk, positions.count)
         for position in positions { tracker.add(position, serial: serial) }
     }
 
-    private func finish(_ serial: PositionTracker.Serial, positions: [FramePosition]) {
+    private func finish(
+        _ serial: PositionTracker.Serial, positions: [FramePosition], in chunk: Chunk
+    ) {
+        // Nobody waits for a frame without positions.
+        if serials[serial] == nil { chunk.openPositionCount -= 1 }
         for position in positions {
             tracker.finish(serial, of: position.source) { released, position in
                 settled.advance(to: position)

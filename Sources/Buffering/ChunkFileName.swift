@@ -1,6 +1,9 @@
 /// Names of chunk files: `chunk-<hash of the output's name>-<number>`. A hash and not the name,
 /// since nothing that a configuration says becomes part of a path.
 enum ChunkFileName {
+    /// Digits of the longest number, so that counting on never overflows.
+    private static let longestNumber = 15
+
     /// FNV-1a over the name's UTF-8 bytes.
     static func hash(of output: String) -> UInt64 {
         output.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
@@ -16,8 +19,10 @@ enum ChunkFileName {
     /// The number in a name, or nil when it is not a chunk of this output.
     static func number(in name: String, output: UInt64) -> Int? {
         let start = make(output: output, number: 0).dropLast()
-        guard name.hasPrefix(start), let number = Int(name.dropFirst(start.count)), number >= 0
+        let digits = name.dropFirst(start.count)
+        guard name.hasPrefix(start), digits.utf8.count <= longestNumber,
+            digits.utf8.allSatisfy({ (0x30...0x39).contains($0) })
         else { return nil }
-        return number
+        return Int(digits)
     }
 }

@@ -39,6 +39,8 @@ enum ChunkFormat {
     static let templateKind: UInt32 = 0x4C50_4D54  // "TMPL"
     static let frameKind: UInt32 = 0x4D41_5246  // "FRAM"
     static let alignment = 8
+    /// Generations are below this, so that counting on never overflows.
+    static let generationEnd: UInt64 = 1 << 62
 
     static func aligned(_ offset: Int) -> Int { (offset + alignment - 1) & ~(alignment - 1) }
 
@@ -105,7 +107,20 @@ extension ChunkFormat {
         let start = unsafe UnsafeRawPointer(base(chunk))
         guard unsafe tailrace_crc32c(0, start, 32) == load32(chunk, 32) else { return nil }
         guard unsafe load(chunk, 16) == output else { return nil }
-        return unsafe load(chunk, 8)
+        let generation = unsafe load(chunk, 8)
+        return generation < generationEnd ? generation : nil
+    }
+
+    /// The generation of the latest use of a chunk, whether it is free by now or not; 0 when it
+    /// was never used. Frames of that use may still lie in it, whole.
+    static func latestGeneration(in chunk: UnsafeMutableRawBufferPointer) -> UInt64 {
+        guard chunk.count >= headerByteCount + frameHeaderByteCount else { return 0 }
+        let kind = unsafe load32(chunk, headerByteCount)
+        let generation = unsafe load(chunk, headerByteCount + 16)
+        guard kind == templateKind || kind == frameKind, generation < generationEnd else {
+            return 0
+        }
+        return generation
     }
 
     /// Stores a frame's header with its checksum; payload and positions must be in place.
@@ -197,7 +212,8 @@ extension ChunkFormat {
             offset >= 0 && byteCount >= 0 && offset + byteCount <= chunk.count,
             "a view lies inside its chunk")
         return unsafe ByteView(
-            base: UnsafePointer(base(chunk).advanced(by: offset).assumingMemoryBound(to: UInt8.self)),
+            base: UnsafePointer(
+                base(chunk).advanced(by: offset).assumingMemoryBound(to: UInt8.self)),
             count: byteCount)
     }
 

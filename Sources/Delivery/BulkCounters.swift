@@ -39,6 +39,7 @@ public struct BulkCounters: Sendable {
         let isKnown =
             itemErrorsByType[type] != nil || itemErrorsByType.count < BulkCounters.errorTypeLimit
         itemErrorsByType[isKnown ? type : "other", default: 0] += 1
+        lastError = "a record was answered \(result.status) \(type): \(result.reason)"
     }
 }
 

@@ -17,6 +17,8 @@ struct BulkJob {
     var interruptedUploads = 0
     /// Not to be sent before, in monotonic nanoseconds.
     var notBefore: UInt64 = 0
+    /// Whether it waits for an operator, while others can be sent.
+    var isHeld = false
 
     /// How many records there are.
     var recordCount: Int {
@@ -28,7 +30,7 @@ struct BulkJob {
         subset ?? (0..<Int32(slices.reduce(0) { $0 + $1.recordCount })).map { $0 }
     }
 
-    /// The two halves of a job of more than one record.
+    /// The two halves of a job of more than one record. The try that led to them counts for none.
     var halves: (BulkJob, BulkJob) {
         let all = numbers
         var lower = self
@@ -37,6 +39,8 @@ struct BulkJob {
         upper.subset = Array(all[(all.count / 2)...])
         lower.interruptedUploads = 0
         upper.interruptedUploads = 0
+        lower.attempts = max(0, attempts - 1)
+        upper.attempts = lower.attempts
         return (lower, upper)
     }
 }

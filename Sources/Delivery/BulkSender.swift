@@ -32,7 +32,10 @@ public final class BulkSender {
 
     /// Whether another range may be handed over now.
     public var wantsMore: Bool {
-        waiting.isEmpty && underWay.count < requestLimit
+        let othersMayGo =
+            waiting.isEmpty
+            || waiting.count < settings.heldRequestCount && waiting.allSatisfy(\.isHeld)
+        return othersMayGo && underWay.count < requestLimit
             && world.monotonicNanoseconds >= blockedUntil
     }
 
@@ -144,6 +147,8 @@ public final class BulkSender {
         counters.failures += 1
         counters.lastError = failure.message
         var job = job
+        // Many long reasons made the answer too long.
+        if failure.kind == .tooLarge, job.recordCount > 1 { return requeue(job.halves) }
         if failure.kind == .sendInterrupted {
             // Elasticsearch answers a body over its limit with 413 and closes while the body is
             // still coming, which many clients see as a broken connection only.
@@ -171,45 +176,61 @@ public final class BulkSender {
         }
     }
 
+    /// What is left of a job after an answer, by what it waits for.
+    private struct Rest {
+        var passing: [Int32] = []
+        var bounded: [Int32] = []
+        var held: [Int32] = []
+        var rejected: [Int32: ItemResult] = [:]
+        var shrinks = false
+    }
+
     /// Sorts the records of an answered job into those that are done and those to try again.
     private func settle(_ results: [ItemResult], of job: BulkJob) {
-        let numbers = job.numbers
-        var rejected: [Int32: ItemResult] = [:]
-        var again: [Int32] = []
-        var held = false
-        var bounded = false
-        for (number, result) in zip(numbers, results) {
-            let verdict = result.verdict
+        var rest = Rest()
+        for (number, result) in zip(job.numbers, results) {
             if result.status >= 300 { counters.note(result) }
-            switch verdict {
-            case .done: open[job.token]?.settlement.delivered += 1
-            case .duplicate: open[job.token]?.settlement.duplicates += 1
-            case .failureStore: open[job.token]?.settlement.failureStore += 1
-            case .reject: rejected[number] = result
-            case .retry: again.append(number)
-            case .retrySmaller:
-                again.append(number)
-                shrink()
-            case .retryBounded:
-                bounded = true
-                if job.boundedAttempts + 1 >= settings.boundedRetryLimit {
-                    rejected[number] = result
-                } else {
-                    again.append(number)
-                }
-            case .hold:
-                held = true
-                again.append(number)
-            }
+            sort(number, result, of: job, into: &rest)
         }
-        reject(rejected, of: job)
-        guard !again.isEmpty else { return finish(job) }
+        if rest.shrinks { shrink() }
+        reject(rest.rejected, of: job)
+        goOn(rest.passing, of: job) { _ in }
+        goOn(rest.bounded, of: job) { $0.boundedAttempts += 1 }
+        if !rest.held.isEmpty { counters.held += 1 }
+        goOn(rest.held, of: job) { $0.isHeld = true }
+        finish(job)
+    }
+
+    private func sort(
+        _ number: Int32, _ result: ItemResult, of job: BulkJob, into rest: inout Rest
+    ) {
+        switch result.verdict {
+        case .done: open[job.token]?.settlement.delivered += 1
+        case .duplicate: open[job.token]?.settlement.duplicates += 1
+        case .failureStore: open[job.token]?.settlement.failureStore += 1
+        case .reject: rest.rejected[number] = result
+        case .retry: rest.passing.append(number)
+        case .retrySmaller:
+            rest.passing.append(number)
+            rest.shrinks = true
+        case .retryBounded where job.boundedAttempts + 1 >= settings.boundedRetryLimit:
+            rest.rejected[number] = result
+        case .retryBounded: rest.bounded.append(number)
+        case .hold: rest.held.append(number)
+        }
+    }
+
+    /// Tries some records of a job again, as a job of their own.
+    private func goOn(_ numbers: [Int32], of job: BulkJob, _ change: (inout BulkJob) -> Void) {
+        guard !numbers.isEmpty else { return }
+        open[job.token]?.jobs += 1
+        counters.retriedRecords += UInt64(numbers.count)
         var rest = job
-        rest.subset = again
-        if bounded { rest.boundedAttempts += 1 }
-        if held { counters.held += 1 }
-        counters.retriedRecords += UInt64(again.count)
-        postpone(rest, held ? settings.hold : settings.transient, attempt: rest.attempts, atLeast: 0)
+        rest.subset = numbers
+        rest.isHeld = false
+        change(&rest)
+        let schedule = rest.isHeld ? settings.hold : settings.transient
+        postpone(rest, schedule, attempt: rest.attempts, atLeast: 0)
     }
 
     private func split(_ job: BulkJob, status: Int, body: [UInt8]) {
@@ -223,7 +244,6 @@ public final class BulkSender {
             return finish(job)
         }
         if status == 413 { shrink() }
-        counters.splits += 1
         requeue(job.halves)
     }
 
@@ -252,6 +272,7 @@ public final class BulkSender {
     }
 
     private func requeue(_ halves: (BulkJob, BulkJob)) {
+        counters.splits += 1
         open[halves.0.token]?.jobs += 1
         waiting.append(halves.0)
         waiting.append(halves.1)
@@ -266,6 +287,8 @@ public final class BulkSender {
             schedule.wait(attempt: failuresInRow, randomBits: world.randomBits()), atLeast)
         blockedUntil = world.monotonicNanoseconds + wait
         counters.retries += 1
+        var job = job
+        job.isHeld = false
         postpone(job, schedule, attempt: 1, atLeast: wait)
     }
 
@@ -291,7 +314,8 @@ public final class BulkSender {
             return finish(job)
         }
         var job = job
-        let wait = atLeast > 0
+        let wait =
+            atLeast > 0
             ? atLeast : schedule.wait(attempt: attempt, randomBits: world.randomBits())
         job.notBefore = world.monotonicNanoseconds + wait
         waiting.append(job)

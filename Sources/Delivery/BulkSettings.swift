@@ -12,7 +12,9 @@ public struct BulkSettings: Sendable {
         public var connection: ConnectionSettings
 
         /// Makes a host.
-        public init(url: String, headers: [HTTPHeader] = [], connection: ConnectionSettings = .init()) {
+        public init(
+            url: String, headers: [HTTPHeader] = [], connection: ConnectionSettings = .init()
+        ) {
             self.url = url
             self.headers = headers
             self.connection = connection
@@ -30,6 +32,9 @@ public struct BulkSettings: Sendable {
     public var bodyByteCount = 5 << 20
     /// The least that the server's refusals shrink ``bodyByteCount`` to.
     public var leastBodyByteCount = 256 << 10
+    /// Requests that may wait for an operator, as for an index that is not there, while others
+    /// are sent. Each keeps a chunk in memory, so that there is an end to it.
+    public var heldRequestCount = 4
     /// Requests under way at the same time.
     public var requestCount = 2
     /// Tries after the first one before a record becomes a dead letter. nil: no limit.

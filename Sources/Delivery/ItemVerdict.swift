@@ -21,12 +21,19 @@ public enum ItemVerdict: Hashable, Sendable {
     case reject
 
     /// The verdict on one item of a bulk answer.
-    public init(status: Int, errorType: String, reason: String, usedFailureStore: Bool) {
+    ///
+    /// A version conflict means that a record to be created is there already; an update that met
+    /// another one was not made.
+    public init(
+        status: Int, errorType: String, reason: String, usedFailureStore: Bool,
+        isUpdate: Bool = false
+    ) {
         switch status {
         case 200...299: self = usedFailureStore ? .failureStore : .done
         case 400: self = ItemVerdict.forBadRequest(errorType, reason)
         case 403, 404: self = ItemVerdict.forRefusal(status, errorType)
-        case 409: self = errorType == "version_conflict_engine_exception" ? .duplicate : .reject
+        case 409 where errorType == "version_conflict_engine_exception":
+            self = isUpdate ? .retry : .duplicate
         case 429: self = ItemVerdict.forOverload(errorType)
         case 503: self = .retry
         case 500...599: self = .retryBounded

@@ -41,7 +41,8 @@ public struct GlobPattern: Hashable, Sendable {
     ) -> [String] {
         if isLast || Wildcard.isOne(component) { visit(directory.isEmpty ? "." : directory) }
         guard Wildcard.isOne(component) else {
-            return [GlobPattern.join(directory, String(decoding: component, as: UTF8.self))]
+            let name = Wildcard.plain(component)
+            return [GlobPattern.join(directory, String(decoding: name, as: UTF8.self))]
         }
         return list(directory.isEmpty ? "." : directory).compactMap { entry in
             let name = Array(entry.name.utf8)
@@ -75,7 +76,25 @@ public struct DirectoryEntryName {
 enum Wildcard {
     /// Whether a component holds a wildcard.
     static func isOne(_ component: [UInt8]) -> Bool {
-        component.contains { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "[") }
+        component.contains {
+            $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "[")
+        }
+    }
+
+    /// A component without wildcards as the name that it stands for: a backslash takes the next
+    /// byte as it is.
+    static func plain(_ component: [UInt8]) -> [UInt8] {
+        var name: [UInt8] = []
+        var isQuoted = false
+        for (index, byte) in component.enumerated() {
+            if byte == UInt8(ascii: "\\"), !isQuoted, index + 1 < component.count {
+                isQuoted = true
+            } else {
+                name.append(byte)
+                isQuoted = false
+            }
+        }
+        return name
     }
 
     /// Whether the whole `name` matches. Takes at most pattern times name steps: after a mismatch
@@ -127,7 +146,9 @@ enum Wildcard {
     ) -> (matches: Bool, end: Int)? {
         var index = place + 1
         var isNegated = false
-        if index < pattern.count, pattern[index] == UInt8(ascii: "!") || pattern[index] == UInt8(ascii: "^") {
+        if index < pattern.count,
+            pattern[index] == UInt8(ascii: "!") || pattern[index] == UInt8(ascii: "^")
+        {
             isNegated = true
             index += 1
         }
@@ -137,16 +158,68 @@ enum Wildcard {
             if pattern[index] == UInt8(ascii: "]"), index > first {
                 return (isIn != isNegated, index + 1)
             }
-            if index + 2 < pattern.count, pattern[index + 1] == UInt8(ascii: "-"),
-                pattern[index + 2] != UInt8(ascii: "]")
+            if let named = namedClass(pattern, index, byte) {
+                if named.matches { isIn = true }
+                index = named.end
+                continue
+            }
+            let low = member(pattern, index)
+            index = low.end
+            if index + 1 < pattern.count, pattern[index] == UInt8(ascii: "-"),
+                pattern[index + 1] != UInt8(ascii: "]")
             {
-                if pattern[index] <= byte, byte <= pattern[index + 2] { isIn = true }
-                index += 3
-            } else {
-                if pattern[index] == byte { isIn = true }
-                index += 1
+                let high = member(pattern, index + 1)
+                if low.byte <= byte, byte <= high.byte { isIn = true }
+                index = high.end
+            } else if low.byte == byte {
+                isIn = true
             }
         }
         return nil
+    }
+
+    /// The member of a set at `index`, a backslash taking the next byte as it is.
+    private static func member(_ pattern: [UInt8], _ index: Int) -> (byte: UInt8, end: Int) {
+        if pattern[index] == UInt8(ascii: "\\"), index + 1 < pattern.count {
+            return (pattern[index + 1], index + 2)
+        }
+        return (pattern[index], index + 1)
+    }
+
+    /// Tests a byte against a class such as `[:digit:]` at `index`; nil when there is none.
+    private static func namedClass(
+        _ pattern: [UInt8], _ index: Int, _ byte: UInt8
+    ) -> (matches: Bool, end: Int)? {
+        guard index + 1 < pattern.count, pattern[index] == UInt8(ascii: "["),
+            pattern[index + 1] == UInt8(ascii: ":"),
+            let colon = pattern[(index + 2)...].firstIndex(of: UInt8(ascii: ":")),
+            colon + 1 < pattern.count, pattern[colon + 1] == UInt8(ascii: "]")
+        else { return nil }
+        let name = String(decoding: pattern[(index + 2)..<colon], as: UTF8.self)
+        guard let matches = isMember(byte, ofClass: name) else { return nil }
+        return (matches, colon + 2)
+    }
+
+    private static func isMember(_ byte: UInt8, ofClass name: String) -> Bool? {
+        let isDigit = (0x30...0x39).contains(byte)
+        let isUpper = (0x41...0x5A).contains(byte)
+        let isLower = (0x61...0x7A).contains(byte)
+        let isPrinted = (0x21...0x7E).contains(byte)
+        switch name {
+        case "alpha": return isUpper || isLower
+        case "digit": return isDigit
+        case "alnum": return isUpper || isLower || isDigit
+        case "upper": return isUpper
+        case "lower": return isLower
+        case "punct": return isPrinted && !(isUpper || isLower || isDigit)
+        case "graph": return isPrinted
+        case "print": return isPrinted || byte == 0x20
+        case "cntrl": return byte < 0x20 || byte == 0x7F
+        case "space": return byte == 0x20 || (0x09...0x0D).contains(byte)
+        case "blank": return byte == 0x20 || byte == 0x09
+        case "xdigit":
+            return isDigit || (0x41...0x46).contains(byte) || (0x61...0x66).contains(byte)
+        default: return nil
+        }
     }
 }

@@ -81,7 +81,8 @@ final class GzipLog {
     private func fillInput(_ handle: LogHandle, _ world: any World) throws(WorldError) -> Int {
         let offset = fileOffset
         let result = unsafe input.withUnsafeMutableBytes { bytes in
-            Result { () throws(WorldError) in unsafe try world.read(handle, at: offset, into: bytes) }
+            Result { () throws(WorldError) in unsafe try world.read(handle, at: offset, into: bytes)
+            }
         }
         let count = try result.get()
         fileOffset += UInt64(count)

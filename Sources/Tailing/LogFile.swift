@@ -11,29 +11,39 @@ public final class LogFile {
 
     let handle: LogHandle
     let identity: FileIdentity
+    /// The container that it belongs to, if any.
+    let container: ContainerLogPath?
     let gzip: GzipLog?
-    var generation = 0
     /// Whether the writer has gone on to another file.
     var isRotated = false
     /// Everything that it holds is read, and reading went on to the next file.
     var isFinished = false
-    /// Whether the wanted lines begin at the end of what it holds now.
-    var startsAtEnd = false
+    /// Where the wanted lines begin when no earlier run has read any of it.
+    var startOffset: UInt64 = 0
+    /// Keys that it had before it was emptied.
+    var formerKeys: Set<SourceKey> = []
     /// Whether an earlier run had read a part of it.
     var resumed = false
     /// Bytes behind the last line feed when its end was reached.
     var unfinishedByteCount: UInt64 = 0
     /// When it may be closed, once it is rotated and read, in monotonic nanoseconds.
     var closeTime: UInt64 = 0
-    init(path: String, handle: LogHandle, status: FileStatus, gzip: GzipLog?) {
+
+    init(
+        path: String, handle: LogHandle, status: FileStatus, container: ContainerLogPath?,
+        gzip: GzipLog?
+    ) {
         self.path = path
         self.handle = handle
+        self.container = container
         identity = FileIdentity(status)
         self.gzip = gzip
     }
 
     /// Fills `buffer` from the file's next line on, as far as there are bytes.
-    func read(into buffer: UnsafeMutableRawBufferPointer, world: any World) throws(WorldError) -> Int {
+    func read(into buffer: UnsafeMutableRawBufferPointer, world: any World) throws(WorldError)
+        -> Int
+    {
         if let gzip { return unsafe try gzip.read(into: buffer, handle: handle, world: world) }
         return unsafe try world.read(handle, at: offset, into: buffer)
     }

@@ -8,7 +8,7 @@ public final class LogStream {
     /// The path as it matched the configured pattern.
     public let path: String
     /// What the path tells when it lies in the kubelet's layout.
-    public let container: ContainerLogPath?
+    public private(set) var container: ContainerLogPath?
     /// The open files, oldest first.
     public internal(set) var files: [LogFile] = []
     /// Something that the owner of the stages keeps with the stream.
@@ -30,6 +30,8 @@ public final class LogStream {
     private(set) var finishedKeys: [SourceKey] = []
     /// Whether the files were listed once.
     var wasListed = false
+    /// Whether there ever was an open file.
+    var hadFiles = false
     /// Whether the stream was there when the agent started.
     let wasFoundAtStart: Bool
 
@@ -55,6 +57,13 @@ public final class LogStream {
     func noteFinished(_ key: SourceKey) {
         finishedKeys.append(key)
         if finishedKeys.count > 32 { finishedKeys.removeFirst() }
+    }
+
+    /// Goes on with another file, as when a symbolic link points somewhere else now.
+    func follow(realPath: String) {
+        container = ContainerLogPath(currentLog: realPath)
+        (directory, currentName) = PathText.split(realPath)
+        finishedTimes.removeAll()
     }
 
     /// Whether a name in the directory concerns this stream.

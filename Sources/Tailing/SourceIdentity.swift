@@ -11,13 +11,13 @@ struct SourceIdentity {
     var device: UInt64
     var inode: UInt64
     var firstLine: [UInt8]
-    /// Rises when the same file starts again from the front.
+    /// Rises when the same file starts again from the front with the same line.
     var generation: Int
 
-    /// The same source after another start from the front.
-    func with(generation: Int) -> SourceIdentity {
+    /// The same source after another start from the front with the same first line.
+    var next: SourceIdentity {
         var copy = self
-        copy.generation = generation
+        copy.generation += 1
         return copy
     }
 

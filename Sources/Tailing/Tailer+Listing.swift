@@ -17,7 +17,12 @@ extension Tailer {
         for candidate in candidates(of: stream) {
             guard let file = file(for: candidate, in: stream) else { continue }
             file.path = candidate.path
-            if candidate.time != nil { rotate(file, now: now) }
+            if candidate.time != nil {
+                rotate(file, now: now)
+            } else {
+                file.isRotated = false
+                file.isFinished = false
+            }
             if !listed.contains(where: { $0 === file }) { listed.append(file) }
         }
         for file in stream.files where !listed.contains(where: { $0 === file }) {
@@ -31,6 +36,7 @@ extension Tailer {
             counters.rotations += 1
         }
         stream.files = nameless + listed
+        if !stream.files.isEmpty { stream.hadFiles = true }
         for file in stream.files.dropLast() { rotate(file, now: now) }
         if !stream.wasListed { decideStart(of: stream) }
         stream.wasListed = true
@@ -48,20 +54,30 @@ extension Tailer {
     private func candidates(of stream: LogStream) -> [Candidate] {
         var found: [Candidate] = []
         if stream.container != nil, let entries = try? world.list(directory: stream.directory) {
-            for entry in entries {
-                guard let rotation = ContainerLogPath.rotationTime(
-                    of: entry.name, current: stream.currentName),
-                    !stream.finishedTimes.contains(rotation.time)
-                else { continue }
-                let path = PathText.join(stream.directory, entry.name)
-                found.append(
-                    Candidate(path: path, time: rotation.time, isGzip: rotation.isGzip))
-            }
-            found.sort { ($0.time ?? "", $1.isGzip ? 0 : 1) < ($1.time ?? "", $0.isGzip ? 0 : 1) }
+            found = rotated(entries, of: stream)
         }
         let isGzip = stream.container == nil && stream.currentName.lowercased().hasSuffix(".gz")
         found.append(Candidate(path: stream.currentPath, time: nil, isGzip: isGzip))
         return found
+    }
+
+    /// The rotated files of a stream that still count, oldest first; while one is there both
+    /// plain and compressed, the plain one.
+    private func rotated(_ entries: [DirectoryEntry], of stream: LogStream) -> [Candidate] {
+        var found: [String: Candidate] = [:]
+        for entry in entries {
+            guard
+                let rotation = ContainerLogPath.rotationTime(
+                    of: entry.name, current: stream.currentName)
+            else { continue }
+            if rotation.isGzip, found[rotation.time] != nil { continue }
+            found[rotation.time] = Candidate(
+                path: PathText.join(stream.directory, entry.name), time: rotation.time,
+                isGzip: rotation.isGzip)
+        }
+        stream.finishedTimes.formIntersection(found.keys)
+        return found.filter { !stream.finishedTimes.contains($0.key) }
+            .sorted { $0.key < $1.key }.map(\.value)
     }
 
     /// The open file behind a candidate, opened now if it is new.
@@ -71,30 +87,35 @@ extension Tailer {
         }
         let identity = FileIdentity(status)
         if let known = stream.files.first(where: { $0.identity == identity }) { return known }
-        guard let file = open(candidate, status: status, in: stream) else { return nil }
-        if candidate.isGzip, isCopy(file, in: stream) {
-            close(file, in: stream)
-            return nil
+        if candidate.isGzip, let known = stream.files.first(where: { isCompressed(candidate, $0) })
+        {
+            return known
         }
-        return file
+        if let reader = readers[identity], reader != stream.path { return nil }
+        guard let opened = open(candidate, in: stream) else { return nil }
+        guard candidate.isGzip, identify(opened, in: stream), let key = opened.key else {
+            return opened
+        }
+        // It may have been renamed and compressed between two looks.
+        let known = stream.files.first { $0.key == key }
+        if known == nil, !stream.finishedKeys.contains(key) { return opened }
+        close(opened, in: stream)
+        return known
     }
 
-    /// Whether a compressed file holds what another file of the stream holds or held: the kubelet
-    /// compresses a file after we have opened it.
-    private func isCopy(_ file: LogFile, in stream: LogStream) -> Bool {
-        guard identify(file, in: stream), let key = file.key else { return false }
-        return stream.finishedKeys.contains(key) || stream.files.contains { $0.key == key }
+    /// Whether a candidate is what became of a file that is open.
+    private func isCompressed(_ candidate: Candidate, _ file: LogFile) -> Bool {
+        file.gzip == nil
+            && (file.path == candidate.path || file.path + ".gz" == candidate.path)
     }
 
-    private func open(
-        _ candidate: Candidate, status: FileStatus, in stream: LogStream
-    ) -> LogFile? {
+    private func open(_ candidate: Candidate, in stream: LogStream) -> LogFile? {
         do {
             let handle = try world.openLog(path: candidate.path)
             let opened = try world.status(of: handle)
             let file = LogFile(
                 path: candidate.path, handle: handle, status: opened,
-                gzip: candidate.isGzip ? GzipLog() : nil)
+                container: stream.container, gzip: candidate.isGzip ? GzipLog() : nil)
             readers[file.identity] = stream.path
             counters.filesOpened += 1
             return file
@@ -116,19 +137,31 @@ extension Tailer {
             drop(first, oldestOf: stream)
         } else if !readsHead {
             drop(max(0, stream.files.count - 1), oldestOf: stream)
-            stream.files.last?.startsAtEnd = true
+            if let file = stream.files.last { startAtEnd(file) }
         }
     }
 
+    /// Passes over what a file holds now.
+    private func startAtEnd(_ file: LogFile) {
+        guard let status = try? world.status(of: file.handle) else { return }
+        file.startOffset = file.gzip == nil ? status.size : .max
+        if file.key != nil { move(file, to: file.startOffset) }
+    }
+
     private func drop(_ count: Int, oldestOf stream: LogStream) {
-        for file in stream.files.prefix(count) { close(file, in: stream) }
+        for file in stream.files.prefix(count) {
+            // Found again under another name, it counts as read.
+            file.offset = file.gzip == nil ? max(file.offset, size(of: file)) : .max
+            close(file, in: stream)
+        }
         stream.files.removeFirst(count)
     }
 
     /// Goes back to a rotated file that was written to after its end had been reached.
     private func noticeLateGrowth(in stream: LogStream) {
         for file in stream.files where file.isFinished && file.gzip == nil {
-            guard let status = try? world.status(of: file.handle), status.size > file.offset + file.unfinishedByteCount
+            guard let status = try? world.status(of: file.handle),
+                status.size > file.offset + file.unfinishedByteCount
             else { continue }
             file.isFinished = false
         }
@@ -149,9 +182,14 @@ extension Tailer {
     }
 
     private func close(_ file: LogFile, in stream: LogStream) {
+        if file.gzip?.isBroken == true {
+            counters.brokenFiles += 1
+            messages.append("the rest of \(file.path) cannot be decompressed")
+        }
         world.close(file.handle)
         counters.filesClosed += 1
         counters.bytesLost += file.unfinishedByteCount
+        if let key = file.key { remember(key, offset: file.offset) }
         if readers[file.identity] == stream.path { readers[file.identity] = nil }
         let name = PathText.split(file.path).name
         if let rotation = ContainerLogPath.rotationTime(of: name, current: stream.currentName) {

@@ -21,10 +21,13 @@ extension Tailer {
         if stream.needsListing { list(stream, now: now) }
         while let file = stream.current {
             guard identify(file, in: stream) else {
-                if pass(file, in: stream, unfinished: 0, now: now) { continue }
+                let unfinished = file.gzip == nil ? Int(clamping: size(of: file)) : 0
+                if pass(file, in: stream, unfinished: unfinished, now: now) { continue }
                 return nil
             }
             guard let count = unsafe bytes(of: file, into: buffer) else { return nil }
+            if file.key == nil { continue }
+            if count > 0, file.isRotated { file.closeTime = now + rules.rotateWaitNanoseconds }
             let lines = unsafe LineEnd.last(in: buffer, count: count)
             if lines > 0 {
                 return LogBlock(
@@ -78,9 +81,10 @@ extension Tailer {
             status.size < file.offset
         else { return }
         counters.truncations += 1
-        file.generation += 1
+        if let key = file.key { file.formerKeys.insert(key) }
         file.key = nil
         file.offset = 0
+        file.startOffset = 0
     }
 
     /// Leaves a file whose end is reached for the next one, if there is one with something in it.
@@ -99,7 +103,7 @@ extension Tailer {
         }
         file.isFinished = true
         file.unfinishedByteCount = UInt64(unfinished)
-        stream.needsListing = true
+        look(at: stream)
         scheduleClose(at: file.closeTime)
         return true
     }
@@ -118,38 +122,38 @@ extension Tailer {
         if file.key != nil { return true }
         guard let firstLine = firstLine(of: file) else { return false }
         var identity = SourceIdentity(
-            container: stream.container, device: file.identity.device,
-            inode: file.identity.inode, firstLine: firstLine, generation: file.generation)
-        while resumeOffset(identity.with(generation: identity.generation + 1).key) != nil {
-            identity.generation += 1
+            container: file.container, device: file.identity.device,
+            inode: file.identity.inode, firstLine: firstLine, generation: 0)
+        while knownOffset(of: identity.next.key) != nil
+            || file.formerKeys.contains(identity.key)
+        {
+            identity = identity.next
         }
-        place(file, as: identity, in: stream)
+        place(file, as: identity)
         return true
     }
 
-    private func place(_ file: LogFile, as identity: SourceIdentity, in stream: LogStream) {
-        var identity = identity
-        if let offset = resumeOffset(identity.key) {
-            if file.gzip != nil || offset <= size(of: file) {
-                file.resumed = true
-                move(file, to: offset)
-            } else {
-                counters.truncations += 1
-                identity.generation += 1
-            }
-        } else if file.startsAtEnd {
-            move(file, to: size(of: file))
-        }
-        file.startsAtEnd = false
-        file.generation = identity.generation
+    private func place(_ file: LogFile, as identity: SourceIdentity) {
         file.key = identity.key
+        guard let offset = knownOffset(of: identity.key) else {
+            if file.startOffset > 0 { move(file, to: file.startOffset) }
+            return
+        }
+        if file.gzip != nil || offset <= size(of: file) {
+            file.resumed = true
+            move(file, to: offset)
+        } else {
+            // It was emptied in the meantime and begins with the same line as before.
+            counters.truncations += 1
+            file.key = identity.next.key
+        }
     }
 
-    private func size(of file: LogFile) -> UInt64 {
+    func size(of file: LogFile) -> UInt64 {
         (try? world.status(of: file.handle))?.size ?? 0
     }
 
-    private func move(_ file: LogFile, to offset: UInt64) {
+    func move(_ file: LogFile, to offset: UInt64) {
         file.gzip?.skip(to: offset)
         file.offset = offset
     }

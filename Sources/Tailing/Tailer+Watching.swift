@@ -35,7 +35,12 @@ extension Tailer {
         guard watched.streams.isEmpty, !watched.isSearched else { return }
         world.unwatch(id)
         watches[id] = nil
-        watchOfDirectory[stream.directory] = nil
+        forgetPaths(of: id)
+    }
+
+    /// Forgets a watch that has ended, under every path that led to it.
+    func forgetPaths(of id: WatchID) {
+        watchOfDirectory = watchOfDirectory.filter { $0.value != id }
     }
 
     @discardableResult

@@ -21,6 +21,10 @@ public final class Tailer {
     var watchOfDirectory: [String: WatchID] = [:]
     /// Open files, by whom they are read.
     var readers: [FileIdentity: String] = [:]
+    /// How far sources were read whose files are closed.
+    private var readSources: [SourceKey: UInt64] = [:]
+    /// The same sources, oldest first.
+    private var readOrder: [SourceKey] = []
     private var changedNames: Set<String> = []
     private var ready: [LogStream] = []
     private var ended: [LogStream] = []
@@ -49,7 +53,7 @@ public final class Tailer {
             return true
         case .watchEnded(let watch):
             guard let directory = watches.removeValue(forKey: watch) else { return false }
-            watchOfDirectory[directory.path] = nil
+            forgetPaths(of: watch)
             for stream in directory.streams.values { look(at: stream) }
             needsSearch = true
             return true
@@ -66,8 +70,7 @@ public final class Tailer {
         _ change: DirectoryChange, of name: String, in directory: WatchedDirectory
     ) {
         for stream in directory.streams.values where stream.concerns(name) {
-            if change != .modified { stream.needsListing = true }
-            makeReady(stream)
+            if change == .modified { makeReady(stream) } else { look(at: stream) }
         }
         if directory.isSearched, change != .modified {
             needsSearch = true
@@ -77,18 +80,27 @@ public final class Tailer {
 
     /// When ``work(now:)`` has something to do without an event, in monotonic nanoseconds.
     public var nextDeadline: UInt64 {
+        if !unlisted.isEmpty { return 0 }
         var deadline = nextSweep
         if needsSearch { deadline = min(deadline, nextSearch) }
         return min(deadline, nextClose)
     }
 
     private var nextClose: UInt64 = .max
+    /// Streams whose files are to be looked for.
+    private var unlisted: [LogStream] = []
 
     /// Looks for new files and for changes that no notification told.
     public func work(now: UInt64) {
         let isSweep = now >= nextSweep
         if isSweep || (needsSearch && now >= nextSearch) { search(now: now, isSweep: isSweep) }
         if now >= nextClose { closeFinished(now: now) }
+        // At once and not when a stream has its turn: while reading waits for room, a rotated file
+        // must be opened before somebody removes it.
+        for stream in unlisted where stream.needsListing && !stream.hasEnded {
+            list(stream, now: now)
+        }
+        unlisted.removeAll(keepingCapacity: true)
     }
 
     /// Streams that may have something to read, each once; empty until the next event.
@@ -110,7 +122,9 @@ public final class Tailer {
         ready.append(stream)
     }
 
-    private func look(at stream: LogStream) {
+    /// Sees to it that the files of a stream are looked for, and then read.
+    func look(at stream: LogStream) {
+        if !stream.needsListing { unlisted.append(stream) }
         stream.needsListing = true
         makeReady(stream)
     }
@@ -133,7 +147,8 @@ public final class Tailer {
         for (path, stream) in streams where isSweep || !found.contains(path) { look(at: stream) }
         changedNames.removeAll()
         isStarting = false
-        schedule(cost: world.monotonicNanoseconds - now, now: now, isSweep: isSweep)
+        let end = world.monotonicNanoseconds
+        schedule(cost: end > now ? end - now : 0, now: now, isSweep: isSweep)
     }
 
     /// A burst of new pods must not cost a search each, and sweeps stay below 0.2 % of a core.
@@ -169,6 +184,7 @@ public final class Tailer {
         readers[stream.identity] = path
         streams[path] = stream
         watch(stream)
+        unlisted.append(stream)
         makeReady(stream)
     }
 
@@ -178,7 +194,7 @@ public final class Tailer {
             return
         }
         unwatch(stream)
-        (stream.directory, stream.currentName) = PathText.split(real)
+        stream.follow(realPath: real)
         watch(stream)
         look(at: stream)
     }
@@ -206,7 +222,31 @@ public final class Tailer {
         if readers[stream.identity] == stream.path { readers[stream.identity] = nil }
         unwatch(stream)
         ended.append(stream)
+        // Another file may have taken the path meanwhile.
+        if stream.hadFiles { needsSearch = true }
     }
+
+    // MARK: Sources
+
+    /// Where reading of a source goes on: behind what an earlier run or this one has read of it;
+    /// nil when nothing is known of it.
+    func knownOffset(of source: SourceKey) -> UInt64? {
+        guard let read = readSources[source] else { return resumeOffset(source) }
+        return max(read, resumeOffset(source) ?? 0)
+    }
+
+    /// Remembers how far a file that is being closed was read.
+    func remember(_ source: SourceKey, offset: UInt64) {
+        if readSources.updateValue(offset, forKey: source) == nil { readOrder.append(source) }
+        guard readOrder.count > Tailer.rememberedSourceCount else { return }
+        let oldest = readOrder.prefix(Tailer.rememberedSourceCount / 4)
+        for source in oldest { readSources[source] = nil }
+        readOrder.removeFirst(oldest.count)
+    }
+
+    /// How many closed sources are remembered, so that a file which is found again, renamed or
+    /// compressed, is not read again.
+    private static let rememberedSourceCount = 8192
 
     /// Closes all files.
     public func close() {

@@ -42,6 +42,8 @@ public struct TailingCounters: Sendable {
     public var truncations: UInt64 = 0
     /// Things that are no regular files, or may not be read.
     public var filesRefused: UInt64 = 0
+    /// Compressed files whose rest could not be read.
+    public var brokenFiles: UInt64 = 0
     /// Directories that could not be watched and are polled.
     public var unwatchedDirectories: UInt64 = 0
     /// Times that the kernel lost notifications.

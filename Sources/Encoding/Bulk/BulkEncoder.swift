@@ -48,10 +48,11 @@ public final class BulkEncoder {
         of batch: borrowing RecordBatch, _ index: Int, source: UInt64
     ) -> BulkTemplateKey {
         let span = names.span(of: time(of: batch, index))
-        let shared = BulkEncoder.shared(of: batch, index)
+        let shared = sharedCount(of: batch, index)
         return BulkTemplateKey(
             sourceBits: format.hasOwnActionLines ? 0 : source, firstNanoseconds: span.first,
-            endNanoseconds: span.end, sharedAddress: shared.address, sharedCount: shared.count,
+            endNanoseconds: span.end, sharedAddress: address(of: batch, index, count: shared),
+            sharedChecksum: checksum(of: batch, index, count: shared), sharedCount: shared,
             hasOwnTime: batch.position(of: timeKey.view, in: index) != nil)
     }
 
@@ -60,7 +61,7 @@ public final class BulkEncoder {
         for key: BulkTemplateKey, of batch: borrowing RecordBatch, _ index: Int, tag: ByteView
     ) -> RecordTemplate {
         scratch.reset()
-        var prefix = scratch.writer(1024 + names.maximumByteCount)
+        var prefix = scratch.writer(actionRoom)
         var middle = scratch.writer(64 + timeKey.view.count)
         if !format.hasOwnActionLines {
             appendActionStart(
@@ -92,6 +93,15 @@ public final class BulkEncoder {
         writer.append(",\"_id\":\"")
         Base64URL.append(source, to: &writer)
     }
+
+    /// Bytes that no action line exceeds.
+    private var actionRoom: Int {
+        512 + names.maximumByteCount + 6 * (format.typeName?.utf8.count ?? 0)
+            + 6 * BulkEncoder.longestID
+    }
+
+    /// Bytes that Elasticsearch takes as an id.
+    private static let longestID = 512
 
     private func appendType(to writer: inout ByteWriter) {
         guard let name = format.typeName else { return }
@@ -130,15 +140,52 @@ public final class BulkEncoder {
         return writer.written
     }
 
-    /// The shared fields at the end of a record.
-    private static func shared(
-        of batch: borrowing RecordBatch, _ index: Int
-    ) -> (address: UInt, count: Int) {
+    /// The number of fields at the end of a record that go into the template: those that are
+    /// shared, but for a time, which decides how the document starts.
+    @inline(__always)
+    private func sharedCount(of batch: borrowing RecordBatch, _ index: Int) -> Int {
         let total = batch[index].fieldCount
         var first = total
-        while first > 0, batch.field(first - 1, of: index).isShared { first -= 1 }
-        guard first < total else { return (0, 0) }
-        return (unsafe UInt(bitPattern: batch.field(first, of: index).value.base), total - first)
+        while first > 0 {
+            let field = batch.field(first - 1, of: index)
+            if !field.isShared || field.key.equals(timeKey.view) { break }
+            first -= 1
+        }
+        return total - first
+    }
+
+    @inline(__always)
+    private func address(of batch: borrowing RecordBatch, _ index: Int, count: Int) -> UInt {
+        guard count > 0 else { return 0 }
+        let field = batch.field(batch[index].fieldCount - count, of: index)
+        return unsafe UInt(bitPattern: field.value.base)
+    }
+
+    /// A checksum over the shared fields, since other metadata may come to lie at an address that
+    /// was given back.
+    private func checksum(of batch: borrowing RecordBatch, _ index: Int, count: Int) -> UInt64 {
+        var sum: UInt64 = 0xCBF2_9CE4_8422_2325
+        let total = batch[index].fieldCount
+        for position in (total - count)..<total {
+            let field = batch.field(position, of: index)
+            sum = BulkEncoder.fold(field.value, into: BulkEncoder.fold(field.key, into: sum))
+        }
+        return sum
+    }
+
+    private static func fold(_ view: ByteView, into start: UInt64) -> UInt64 {
+        var sum = (start ^ UInt64(truncatingIfNeeded: view.count)) &* 0x9E37_79B9_7F4A_7C15
+        var place = 0
+        while place + 8 <= view.count {
+            sum = (sum ^ view.word64(at: place)) &* 0x9E37_79B9_7F4A_7C15
+            sum ^= sum >> 29
+            place += 8
+        }
+        while place < view.count {
+            sum = (sum ^ UInt64(view[place])) &* 0x100_0000_01B3
+            place += 1
+        }
+        return sum
     }
 
     // MARK: Records
@@ -146,7 +193,8 @@ public final class BulkEncoder {
     /// Writes the records from `index` up to `end` that fit the template of `key` and come from
     /// the file `ordinal`, as far as there is room.
     public func encode(
-        _ batch: borrowing RecordBatch, from index: Int, to end: Int, key: BulkTemplateKey, ordinal: UInt32,
+        _ batch: borrowing RecordBatch, from index: Int, to end: Int, key: BulkTemplateKey,
+        ordinal: UInt32,
         tag: ByteView, to writer: inout ByteWriter
     ) -> Step {
         var step = Step(next: index, count: 0, needsRoom: false)
@@ -157,9 +205,7 @@ public final class BulkEncoder {
                 step.next += 1
                 continue
             }
-            guard header.sourceOrdinal == ordinal, header.nanoseconds >= key.firstNanoseconds,
-                header.nanoseconds < key.endNanoseconds
-            else { break }
+            guard header.sourceOrdinal == ordinal, key.holds(header.nanoseconds) else { break }
             switch write(batch, step.next, header, key, tag, to: &writer) {
             case .written: step.count += 1
             case .noRoom:
@@ -184,6 +230,7 @@ public final class BulkEncoder {
         _ key: BulkTemplateKey, _ tag: ByteView, to writer: inout ByteWriter
     ) -> Outcome {
         let start = writer.count
+        let replacements = replacementCount
         guard writer.room >= BulkEncoder.fixedRoom + times.maximumByteCount else { return .noRoom }
         writer.advance(CompactRecord.headerByteCount)
         if format.hasOwnActionLines {
@@ -199,6 +246,7 @@ public final class BulkEncoder {
         let outcome = appendFields(batch, index, key, tag, to: &writer)
         guard case .written = outcome else {
             writer.rewind(to: start)
+            replacementCount = replacements
             return outcome
         }
         unsafe CompactRecord.store(
@@ -215,8 +263,10 @@ public final class BulkEncoder {
         _ batch: borrowing RecordBatch, _ index: Int, _ key: BulkTemplateKey, _ tag: ByteView,
         to writer: inout ByteWriter
     ) -> Outcome {
+        guard sharedCount(of: batch, index) == key.sharedCount,
+            address(of: batch, index, count: key.sharedCount) == key.sharedAddress
+        else { return .otherTemplate }
         let own = batch[index].fieldCount - key.sharedCount
-        guard own >= 0, matchesShared(batch, index, key, from: own) else { return .otherTemplate }
         var hasOwnTime = false
         var isFirst = key.hasOwnTime
         if let tagKey, batch.position(of: tagKey.view, in: index) == nil {
@@ -224,7 +274,6 @@ public final class BulkEncoder {
         }
         for position in 0..<own {
             let field = batch.field(position, of: index)
-            if field.isShared { return .otherTemplate }
             if field.key.count == timeKey.view.count, field.key.equals(timeKey.view) {
                 if !key.hasOwnTime { return .otherTemplate }
                 hasOwnTime = true
@@ -233,15 +282,6 @@ public final class BulkEncoder {
             isFirst = false
         }
         return hasOwnTime == key.hasOwnTime ? .written : .otherTemplate
-    }
-
-    @inline(__always)
-    private func matchesShared(
-        _ batch: borrowing RecordBatch, _ index: Int, _ key: BulkTemplateKey, from own: Int
-    ) -> Bool {
-        if key.sharedCount == 0 { return true }
-        let field = batch.field(own, of: index)
-        return unsafe field.isShared && UInt(bitPattern: field.value.base) == key.sharedAddress
     }
 
     /// Appends `,"key":value`.
@@ -278,7 +318,7 @@ public final class BulkEncoder {
         _ key: KeyText, _ tag: ByteView, isFirst: inout Bool, to writer: inout ByteWriter
     ) -> Bool {
         let field = Field(key: key.view, value: tag, kind: .text)
-        guard writer.room >= key.view.count + tag.count * 6 + 16 else { return false }
+        guard writer.room >= key.view.count + tag.count + 16 else { return false }
         if !isFirst { writer.append(UInt8(ascii: ",")) }
         isFirst = false
         // Fluent Bit leaves the tag's own key as it is when it replaces dots.
@@ -293,9 +333,9 @@ public final class BulkEncoder {
         _ batch: borrowing RecordBatch, _ index: Int, _ header: RecordHeader,
         _ key: BulkTemplateKey, to writer: inout ByteWriter
     ) -> Bool {
-        guard writer.room >= 4096 + names.maximumByteCount else { return false }
+        guard writer.room >= actionRoom else { return false }
         let prefix = format.prefixKey.flatMap { $0.string(in: batch, index) }
-        let id = format.idKey.flatMap { $0.string(in: batch, index) }
+        let id = ownID(of: batch, index)
         writer.append("{\"")
         writer.append(format.operation.name)
         writer.append("\":{\"_index\":\"")
@@ -304,9 +344,9 @@ public final class BulkEncoder {
         appendType(to: &writer)
         if let id {
             writer.append(",\"_id\":\"")
-            writer.append(escaping: String(id.prefix(512)))
+            writer.append(escaping: id)
             writer.append("\"")
-        } else if format.usesPositionIDs, format.idKey == nil {
+        } else if format.usesPositionIDs {
             writer.append(",\"_id\":\"")
             Base64URL.append(ownSource, to: &writer)
             Base64URL.append(header.sourceOffset, to: &writer)
@@ -320,6 +360,15 @@ public final class BulkEncoder {
         }
         appendDocumentStart(to: &writer, hasOwnTime: key.hasOwnTime)
         return true
+    }
+
+    /// The text that a record brings as its id. One that is longer than an id may be counts as
+    /// missing: cut, it could be another record's.
+    private func ownID(of batch: borrowing RecordBatch, _ index: Int) -> String? {
+        guard let id = format.idKey?.string(in: batch, index),
+            id.utf8.count <= BulkEncoder.longestID
+        else { return nil }
+        return id
     }
 
     /// The bits of the source of the records being encoded, for ids in action lines of their own.

@@ -9,8 +9,17 @@ public struct BulkTemplateKey: Equatable, Sendable {
     var endNanoseconds: Int64
     /// The address of the first shared value; 0: there is none.
     var sharedAddress: UInt
+    /// A checksum over the shared fields, by which other ones at the same address are told apart.
+    var sharedChecksum: UInt64
     /// The number of shared fields at the end of the record.
     var sharedCount: Int
     /// Whether the record brings its own time under the time's key.
     var hasOwnTime: Bool
+
+    /// Whether a record of this time has the key's index name.
+    @inline(__always)
+    func holds(_ nanoseconds: Int64) -> Bool {
+        nanoseconds >= firstNanoseconds
+            && (nanoseconds < endNanoseconds || endNanoseconds == .max)
+    }
 }

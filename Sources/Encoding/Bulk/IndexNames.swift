@@ -27,22 +27,25 @@ struct IndexNames {
     /// Bytes of a field's value that go into a name; Fluent Bit 5.1 cuts there.
     private static let longestPrefix = 128
 
-    /// The span of time around `nanoseconds` in which the name stays the same.
+    /// The span of time around `nanoseconds` in which the name stays the same; an end of
+    /// `Int64.max` belongs to it.
     func span(of nanoseconds: Int64) -> (first: Int64, end: Int64) {
         let pattern = isDated ? date : whole
         if pattern.isConstant { return (.min, .max) }
         let length: Int64 = pattern.isDateOnly ? 86_400_000_000_000 : 1_000_000_000
-        var first = nanoseconds / length * length
-        if first > nanoseconds { first -= length }
-        return (first, first &+ length)
+        let remainder = nanoseconds % length
+        let past = remainder < 0 ? remainder + length : remainder
+        let (first, isBelow) = nanoseconds.subtractingReportingOverflow(past)
+        let (end, isAbove) = nanoseconds.addingReportingOverflow(length - past)
+        return (isBelow ? .min : first, isAbove ? .max : end)
     }
 
     /// Appends the name for a time, with `field` in place of the configured prefix if it fits.
     mutating func append(
         _ nanoseconds: Int64, prefix field: String? = nil, to writer: inout ByteWriter
     ) {
-        let seconds = nanoseconds >= 0
-            ? nanoseconds / 1_000_000_000 : (nanoseconds - 999_999_999) / 1_000_000_000
+        var seconds = nanoseconds / 1_000_000_000
+        if nanoseconds % 1_000_000_000 < 0 { seconds -= 1 }
         guard isDated else { return whole.append(seconds: seconds, to: &writer) }
         writer.append(escaping: IndexNames.usable(field) ?? prefix)
         writer.append(escaping: separator)
@@ -55,8 +58,9 @@ struct IndexNames {
         guard let value, !value.isEmpty,
             value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C })
         else { return nil }
-        var cut = value[...]
-        while cut.utf8.count > longestPrefix { cut.removeLast() }
+        // By scalars: a single character of the text may be longer than any limit.
+        var cut = value.unicodeScalars.prefix(longestPrefix)
+        while String(cut).utf8.count > longestPrefix { cut.removeLast() }
         return String(cut)
     }
 }

@@ -7,6 +7,8 @@ public struct FileExtent: Hashable, Sendable {
 
     /// The file's place in the order of its stream.
     public var ordinal: UInt32
+    /// The offset of the first line that was wanted.
+    let start: UInt64
     /// The offset behind the last line that was framed.
     public var consumed: UInt64
     /// Records of standard output, and of sources without streams, are complete below this.
@@ -14,8 +16,10 @@ public struct FileExtent: Hashable, Sendable {
     /// Records of standard error are complete below this.
     public var stderrOffset: UInt64
 
-    /// Takes back that records of a stream at or behind `offset` are complete.
+    /// Takes back that records of a stream at or behind `offset` are complete. What lies before
+    /// the first wanted line stays complete.
     public mutating func hold(_ stream: ContainerStream, at offset: UInt64) {
+        let offset = max(offset, start)
         if stream == .stderr {
             stderrOffset = min(stderrOffset, offset)
         } else {
@@ -25,6 +29,7 @@ public struct FileExtent: Hashable, Sendable {
 
     init(ordinal: UInt32, consumed: UInt64) {
         self.ordinal = ordinal
+        start = consumed
         self.consumed = consumed
         stdoutOffset = consumed
         stderrOffset = consumed

@@ -18,6 +18,7 @@ extension LineFramer {
         header.stream = DockerLine.stream(in: members)
         header.nanoseconds = nanoseconds(in: members, &batch) ?? clock
         let pending = header.stream == .stderr ? stderr : stdout
+        if pending.isOpen, pending.format != .docker { flush(pending, into: &batch) }
         if DockerLine.isComplete(log) && !pending.isOpen {
             emitDocker(header, text: log, offset: header.sourceOffset, into: &batch)
         } else {
@@ -31,8 +32,7 @@ extension LineFramer {
         into batch: inout RecordBatch, now: UInt64
     ) {
         if !pending.isOpen { pending.open(.docker, header, head: line, now: now) }
-        let wasCut = pending.header.isTruncated
-        if !pending.append(log, at: header.sourceOffset, limit: rules.recordByteCount), !wasCut {
+        if !pending.append(log, of: header, limit: rules.recordByteCount) {
             counters.truncatedRecords += 1
         }
         guard DockerLine.isComplete(log) else { return }
@@ -46,9 +46,8 @@ extension LineFramer {
     ) {
         members.removeAll()
         guard case .object = JSONScanner.scanObject(head, into: &members) else { return }
-        emitDocker(
-            pending.header, text: DockerLine.wholeEscapes(text), offset: pending.lastPartOffset,
-            into: &batch)
+        let whole = pending.isCut ? DockerLine.wholeEscapes(UTF8Cut.wholeCharacters(text)) : text
+        emitDocker(pending.header, text: whole, offset: pending.lastPartOffset, into: &batch)
     }
 
     /// Emits the members scanned last, in their order, with `text` as the log.
@@ -70,7 +69,9 @@ extension LineFramer {
     }
 
     /// The time of a line. Docker writes UTC; Fluent Bit's parser ignores any other zone.
-    private func nanoseconds(in members: borrowing FieldBuffer, _ batch: inout RecordBatch) -> Int64? {
+    private func nanoseconds(in members: borrowing FieldBuffer, _ batch: inout RecordBatch)
+        -> Int64?
+    {
         guard let quoted = DockerLine.string("time", in: members) else { return nil }
         if let nanoseconds = times.parse(quoted), quoted[quoted.count - 1] == UInt8(ascii: "Z") {
             return nanoseconds

@@ -19,6 +19,8 @@ public final class LineFramer {
     var times = RFC3339Parser()
     private var lastFormat = 0
     private var extents: [FileExtent]
+    /// Whether open records have run through too many files and go as they are.
+    private var hasOverdue = false
 
     /// A framer for a stream of files whose path, as configured, is `path`. Lines that no
     /// container format wraps are taken apart by `parser`, if there is one and it can.
@@ -34,7 +36,7 @@ public final class LineFramer {
     /// Goes on with another file, of which lines are wanted from `offset` on. `ordinal` rises
     /// from file to file.
     public func beginFile(ordinal: UInt32, at offset: UInt64) {
-        if extents.count >= FileExtent.maximumCount { forget(upTo: ordinal) }
+        if extents.count >= FileExtent.maximumCount { hasOverdue = true }
         extents.append(FileExtent(ordinal: ordinal, consumed: offset))
     }
 
@@ -63,7 +65,7 @@ public final class LineFramer {
         guard pending.isOpen else { return extent.consumed }
         if pending.header.sourceOrdinal == extent.ordinal { return pending.header.sourceOffset }
         // The record started in an earlier file; this file's first line continues it.
-        return pending.header.sourceOrdinal < extent.ordinal ? 0 : extent.consumed
+        return pending.header.sourceOrdinal < extent.ordinal ? extent.start : extent.consumed
     }
 
     // MARK: Lines
@@ -90,6 +92,7 @@ public final class LineFramer {
         _ block: ByteView, into batch: inout RecordBatch, clock: Int64, now: UInt64
     ) -> Int {
         guard let last = extents.indices.last else { return 0 }
+        flushOverdue(into: &batch)
         let start = extents[last].consumed
         let ordinal = extents[last].ordinal
         var place = 0
@@ -119,6 +122,7 @@ public final class LineFramer {
         now: UInt64
     ) {
         guard let last = extents.indices.last else { return }
+        flushOverdue(into: &batch)
         var header = RecordHeader()
         header.sourceOffset = extents[last].consumed
         header.sourceByteCount = UInt32(truncatingIfNeeded: sourceByteCount)
@@ -150,18 +154,18 @@ public final class LineFramer {
         }
     }
 
-    private func flush(_ pending: PendingRecord, into batch: inout RecordBatch) {
+    func flush(_ pending: PendingRecord, into batch: inout RecordBatch) {
         guard pending.isOpen else { return }
         counters.openEnds += 1
         emitJoined(pending, into: &batch)
     }
 
-    /// Gives up records that started too many files ago.
-    private func forget(upTo ordinal: UInt32) {
-        counters.openEnds += UInt64([stdout, stderr].count { $0.isOpen })
-        stdout.close()
-        stderr.close()
-        extents.removeAll()
+    /// Sends records alone that started too many files ago.
+    private func flushOverdue(into batch: inout RecordBatch) {
+        guard hasOverdue else { return }
+        hasOverdue = false
+        flush(stdout, into: &batch)
+        flush(stderr, into: &batch)
     }
 
     // MARK: Formats
@@ -195,7 +199,8 @@ public final class LineFramer {
     private func addText(
         _ line: ByteView, _ header: RecordHeader, to batch: inout RecordBatch, clock: Int64
     ) {
-        if rules.skipsEmptyLines && line.isEmpty { return }
+        // Fluent Bit 5.1 leaves empty lines out wherever it joins lines.
+        if line.isEmpty, rules.skipsEmptyLines || !rules.formats.isEmpty { return }
         if !rules.formats.isEmpty {
             counters.unframedLines += 1
             flush(stdout, into: &batch)
@@ -237,6 +242,7 @@ public final class LineFramer {
         guard let split = CRILine.split(line), let nanoseconds = times.parse(trimmed(split.time))
         else { return false }
         let pending = split.stream == .stdout ? stdout : stderr
+        if pending.isOpen, pending.format != .cri { flush(pending, into: &batch) }
         if split.isPartial || pending.isOpen {
             join(split, header, nanoseconds, pending, into: &batch, now: now)
             return true
@@ -264,10 +270,7 @@ public final class LineFramer {
             first.stream = split.stream
             pending.open(.cri, first, head: split.time, now: now)
         }
-        let wasCut = pending.header.isTruncated
-        if !pending.append(split.text, at: header.sourceOffset, limit: rules.recordByteCount),
-            !wasCut
-        {
+        if !pending.append(split.text, of: header, limit: rules.recordByteCount) {
             counters.truncatedRecords += 1
         }
         guard !split.isPartial else { return }
@@ -276,7 +279,9 @@ public final class LineFramer {
     }
 
     func emitJoined(_ pending: PendingRecord, into batch: inout RecordBatch) {
-        let text = batch.scratch.copy(pending.text)
+        let text = batch.scratch.copy(
+            pending.isCut && pending.format == .cri
+                ? UTF8Cut.wholeCharacters(pending.text) : pending.text)
         let head = batch.scratch.copy(pending.head)
         switch pending.format {
         case .docker:

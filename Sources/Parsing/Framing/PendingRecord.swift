@@ -12,6 +12,8 @@ internal import Records
     private(set) var header = RecordHeader()
     /// Offset of the latest part in its file.
     private(set) var lastPartOffset: UInt64 = 0
+    /// Whether it was cut at the limit on records.
+    private(set) var isCut = false
     /// When the first part was read, in monotonic nanoseconds.
     private(set) var since: UInt64 = 0
 
@@ -42,17 +44,25 @@ internal import Records
         since = now
         count = 0
         isOpen = true
+        isCut = false
         store(head)
         headCount = count
     }
 
-    /// Adds a part, up to `limit` bytes of text in all. False when something was cut.
-    func append(_ part: ByteView, at offset: UInt64, limit: Int) -> Bool {
-        lastPartOffset = offset
+    /// Adds the text of a part whose line has `line` for a header, up to `limit` bytes of text in
+    /// all. False when it is the first of which something was cut.
+    func append(_ part: ByteView, of line: RecordHeader, limit: Int) -> Bool {
+        lastPartOffset = line.sourceOffset
+        if line.sourceOrdinal == header.sourceOrdinal {
+            let end = line.sourceOffset + UInt64(line.sourceByteCount)
+            header.sourceByteCount = UInt32(clamping: end - header.sourceOffset)
+        }
         let size = min(part.count, max(0, limit - (count - headCount)))
         store(part.slice(0, size))
-        if size < part.count { header.isTruncated = true }
-        return size == part.count
+        if line.isTruncated || size < part.count { header.isTruncated = true }
+        guard size < part.count, !isCut else { return true }
+        isCut = true
+        return false
     }
 
     /// Forgets the record and gives its memory back, since thousands of files may have one each.
