@@ -50,7 +50,8 @@ public final class ChunkBuffer {
         slot: inout TemplateSlot, template: RecordTemplate, room: Int
     ) -> ByteWriter {
         precondition(openFrame == nil, "one frame is open at a time")
-        let templateByteCount = ChunkFormat.overhead(positionCount: 0) + 16
+        let templateByteCount =
+            ChunkFormat.overhead(positionCount: 0) + 16
             + template.prefix.count + template.middle.count + template.suffix.count
             + template.tag.count
         let reserve = ChunkFormat.overhead(positionCount: FrameLimits.positionCount)
@@ -60,7 +61,9 @@ public final class ChunkBuffer {
         let start = chunk.end + ChunkFormat.frameHeaderByteCount
         let capacity = chunk.byteCount - start - reserve
         openFrame = (chunk.end, slot.index, world.wallNanoseconds)
-        guard let base = unsafe chunk.memory.baseAddress else { preconditionFailure("a chunk is mapped") }
+        guard let base = unsafe chunk.memory.baseAddress else {
+            preconditionFailure("a chunk is mapped")
+        }
         return unsafe ByteWriter(
             base: base.advanced(by: start).assumingMemoryBound(to: UInt8.self), capacity: capacity)
     }
@@ -157,13 +160,11 @@ public final class ChunkBuffer {
     /// the positions are stored.
     public func recycle() {
         guard settled.isEmpty else { return }
-        chunks.removeAll { chunk in
-            guard chunk.isSealed, chunk.openPositionCount == 0, chunk.pinCount == 0 else {
-                return false
-            }
-            retire(chunk)
-            return true
-        }
+        // In two steps, since retiring a chunk looks at the others.
+        let finished = chunks.filter(\.isFinished)
+        guard !finished.isEmpty else { return }
+        chunks.removeAll(where: \.isFinished)
+        for chunk in finished { retire(chunk) }
     }
 
     // MARK: State
@@ -252,7 +253,8 @@ public final class ChunkBuffer {
     /// Takes over the chunks of an earlier run. Frames for which `isDelivered` says yes to all
     /// positions are done; the others will be delivered again. Gives how far each source has
     /// been read, by the frames found.
-    public func recover(isDelivered: (FramePosition) -> Bool) throws(WorldError) -> [FramePosition] {
+    public func recover(isDelivered: (FramePosition) -> Bool) throws(WorldError) -> [FramePosition]
+    {
         var found: [Chunk] = []
         for entry in try world.stateFiles() {
             guard let number = ChunkFileName.number(in: entry.name, output: outputHash) else {
@@ -410,7 +412,9 @@ public final class ChunkBuffer {
     private func unmapSurplus(making wanted: Int = 0) {
         var mapped = chunks.count { $0.mapping != nil } + free.count
         for chunk in chunks.reversed() where mapped + wanted > limits.mappedChunkCount {
-            guard chunk.isSealed, !chunk.isInMemory, chunk.pinCount == 0, let mapping = chunk.mapping else { continue }
+            guard chunk.isSealed, !chunk.isInMemory, chunk.pinCount == 0,
+                let mapping = chunk.mapping
+            else { continue }
             world.closeMapping(mapping)
             chunk.mapping = nil
             mapped -= 1
@@ -439,7 +443,8 @@ public final class ChunkBuffer {
         let serial = nextSerial
         nextSerial += 1
         let added = chunk.template(header.templateIndex)?.addedByteCount ?? 0
-        let expanded = header.payloadByteCount
+        let expanded =
+            header.payloadByteCount
             + header.recordCount * (added - CompactRecord.headerByteCount)
         waitingByteCount += expanded
         chunk.frames.append(
