@@ -125,5 +125,18 @@ let package = Package(
         testTarget(
             "AgentTests", ["Agent", "Serving", "SystemInterface", "WorldInterface", "TestSupport"]),
         testTarget("RepositoryTests", []),
+
+        // The simulated world, and what runs pipelines in it.
+        .target(
+            name: "Simulation",
+            dependencies: [
+                "Agent", "Records", "WorldInterface", "Tailing", "Parsing", "Encoding",
+                "Buffering", "Delivery", "Compression", "SystemInterface", "TestSupport",
+            ],
+            path: "Tests/Simulation", swiftSettings: strict),
+        testTarget("SimulationTests", ["Simulation"]),
+        .executableTarget(
+            name: "simulate", dependencies: ["Simulation"], path: "Tests/Simulate",
+            swiftSettings: strict),
     ]
 )

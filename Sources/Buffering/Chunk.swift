@@ -55,6 +55,9 @@ final class Chunk {
     /// Whether somebody may still take frames.
     var hasWaitingFrames: Bool { nextFrame < frames.count }
 
+    /// Whether nothing of it is needed any more.
+    var isFinished: Bool { isSealed && openPositionCount == 0 && pinCount == 0 }
+
     /// Records that are not done.
     var waitingRecordCount: Int {
         frames.reduce(0) { $0 + ($1.isDone ? 0 : $1.header.recordCount) }

@@ -162,12 +162,11 @@ public final class ChunkBuffer {
     /// the positions are stored.
     public func recycle() {
         guard settled.isEmpty else { return }
-        let done = chunks.filter {
-            $0.isSealed && $0.openPositionCount == 0 && $0.pinCount == 0 && !$0.hasWaitingFrames
-        }
-        guard !done.isEmpty else { return }
-        chunks.removeAll { chunk in done.contains { $0 === chunk } }
-        for chunk in done { retire(chunk) }
+        // In two steps, since retiring a chunk looks at the others.
+        let finished = chunks.filter(\.isFinished)
+        guard !finished.isEmpty else { return }
+        chunks.removeAll(where: \.isFinished)
+        for chunk in finished { retire(chunk) }
     }
 
     // MARK: State
