@@ -56,7 +56,9 @@ final class Chunk {
     var hasWaitingFrames: Bool { nextFrame < frames.count }
 
     /// Whether nothing of it is needed any more.
-    var isFinished: Bool { isSealed && openPositionCount == 0 && pinCount == 0 }
+    var isFinished: Bool {
+        isSealed && openPositionCount == 0 && pinCount == 0 && !hasWaitingFrames
+    }
 
     /// Records that are not done.
     var waitingRecordCount: Int {

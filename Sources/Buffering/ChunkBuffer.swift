@@ -153,6 +153,9 @@ public final class ChunkBuffer {
         return Array(settled.values)
     }
 
+    /// Whether positions became final that have not been taken.
+    public var hasSettledPositions: Bool { !settled.isEmpty }
+
     /// Takes positions back that could not be stored.
     public func returnSettledPositions(_ positions: [FramePosition]) {
         for position in positions { settled.advance(to: position) }

@@ -54,9 +54,10 @@ public final class LogStream {
 
     /// Remembers a file that was closed, since it may appear again in compressed form. The kubelet
     /// keeps few files of a container, so that few are remembered.
-    func noteFinished(_ key: SourceKey) {
+    /// Gives the one that is forgotten for it.
+    func noteFinished(_ key: SourceKey) -> SourceKey? {
         finishedKeys.append(key)
-        if finishedKeys.count > 32 { finishedKeys.removeFirst() }
+        return finishedKeys.count > 32 ? finishedKeys.removeFirst() : nil
     }
 
     /// Goes on with another file, as when a symbolic link points somewhere else now.

@@ -195,6 +195,7 @@ extension Tailer {
         if let rotation = ContainerLogPath.rotationTime(of: name, current: stream.currentName) {
             stream.finishedTimes.insert(rotation.time)
         }
-        if let key = file.key { stream.noteFinished(key) }
+        guard let key = file.key, let old = stream.noteFinished(key) else { return }
+        forgotten.append(old)
     }
 }

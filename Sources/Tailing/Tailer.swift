@@ -25,6 +25,8 @@ public final class Tailer {
     private var readSources: [SourceKey: UInt64] = [:]
     /// The same sources, oldest first.
     private var readOrder: [SourceKey] = []
+    /// Sources that will not be seen again.
+    var forgotten: [SourceKey] = []
     private var changedNames: Set<String> = []
     private var ready: [LogStream] = []
     private var ended: [LogStream] = []
@@ -113,6 +115,13 @@ public final class Tailer {
     public func takeEndedStreams() -> [LogStream] {
         defer { ended.removeAll() }
         return ended
+    }
+
+    /// Sources that will not be seen again since the last call: their files are gone, or so many
+    /// newer ones of their stream were read that they must be. Their positions are of no use.
+    public func takeForgottenSources() -> [SourceKey] {
+        defer { forgotten.removeAll() }
+        return forgotten
     }
 
     /// Puts a stream into the line of those that have something to read.
@@ -218,6 +227,7 @@ public final class Tailer {
 
     func end(_ stream: LogStream) {
         stream.hasEnded = true
+        forgotten += stream.finishedKeys
         streams[stream.path] = nil
         if readers[stream.identity] == stream.path { readers[stream.identity] = nil }
         unwatch(stream)

@@ -21,6 +21,9 @@ final class BulkOutput: OutputStage {
     private var ranges: [UInt64: FrameRange] = [:]
     private var nextToken: UInt64 = 1
     private var waitingSince: UInt64?
+    /// Ranges whose records all have their end, but that are not settled yet.
+    private var finished: [Settlement] = []
+    private var retryTime: UInt64 = 0
     private var reportedTrouble: String?
 
     init(
@@ -167,6 +170,9 @@ final class BulkOutput: OutputStage {
         if let waitingSince, sender.wantsMore {
             deadline = min(deadline ?? .max, waitingSince + flushNanoseconds)
         }
+        if retryTime > 0, !finished.isEmpty || buffer.hasSettledPositions {
+            deadline = min(deadline ?? .max, retryTime)
+        }
         return deadline
     }
 
@@ -177,15 +183,19 @@ final class BulkOutput: OutputStage {
     }
 
     /// Brings what is finished to its end, in this order: dead letters are kept, the range is
-    /// settled, the positions are stored, the chunk is free again.
+    /// settled, the positions are stored, the chunk is free again. What the disk refuses is tried
+    /// again; nothing after it in this order happens meanwhile.
     private func settle() {
-        for settlement in sender.takeSettlements() {
-            guard let range = ranges.removeValue(forKey: settlement.token) else { continue }
-            keep(settlement.rejections)
+        finished += sender.takeSettlements()
+        let now = world.monotonicNanoseconds
+        guard now >= retryTime else { return }
+        while let settlement = finished.first {
+            guard keepRejections() else { return retryTime = now + BulkOutput.retryNanoseconds }
+            finished.removeFirst()
             tally.delivered += UInt64(settlement.delivered)
             tally.duplicates += UInt64(settlement.duplicates)
             tally.failureStore += UInt64(settlement.failureStore)
-            buffer.settle(range)
+            if let range = ranges.removeValue(forKey: settlement.token) { buffer.settle(range) }
         }
         let positions = buffer.takeSettledPositions()
         guard !positions.isEmpty else { return }
@@ -194,17 +204,29 @@ final class BulkOutput: OutputStage {
             buffer.recycle()
         } catch {
             buffer.returnSettledPositions(positions)
+            retryTime = now + BulkOutput.retryNanoseconds
         }
     }
 
-    private func keep(_ rejections: [Rejection]) {
-        for rejection in rejections { deadLetters.append(rejection, output: name) }
-        tally.deadLetters += UInt64(rejections.count)
+    /// Time to wait after the disk refused a dead letter or positions, in nanoseconds.
+    private static let retryNanoseconds: UInt64 = 1_000_000_000
+
+    /// Keeps the dead letters of the first finished range, each once; false when one could not be
+    /// kept.
+    private func keepRejections() -> Bool {
+        while let rejection = finished[0].rejections.first {
+            guard deadLetters.append(rejection, output: name) else { return false }
+            finished[0].rejections.removeFirst()
+            tally.deadLetters += 1
+        }
+        return true
     }
 
     var isBlocked: Bool { sender.isBlocked }
 
-    var isDrained: Bool { sender.isIdle && !buffer.hasWaitingFrames && ranges.isEmpty }
+    var isDrained: Bool {
+        sender.isIdle && !buffer.hasWaitingFrames && ranges.isEmpty && !buffer.hasSettledPositions
+    }
 
     func close() {
         sender.cancel()

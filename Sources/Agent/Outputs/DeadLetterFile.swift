@@ -29,8 +29,8 @@ final class DeadLetterFile {
         byteCount = files.first { $0.name == DeadLetterFile.name }?.byteCount ?? 0
     }
 
-    /// Keeps a record; on disk when it returns.
-    func append(_ rejection: Rejection, output: String) {
+    /// Keeps a record; false when it could not be written, for then it must not count as settled.
+    func append(_ rejection: Rejection, output: String) -> Bool {
         let line = DeadLetterFile.line(
             rejection, output: output, nanoseconds: world.wallNanoseconds,
             raw: rawBytes(
@@ -49,8 +49,10 @@ final class DeadLetterFile {
             try result.get()
             byteCount += UInt64(line.count)
             count += 1
+            return true
         } catch {
             lastError = error.message
+            return false
         }
     }
 

@@ -33,6 +33,7 @@ public final class Pipeline {
     private var events: [WorldEvent] = []
     private let turn: TurnMachine
     private var stopTime: UInt64?
+    private var forgotten: [(source: SourceKey, since: UInt64)] = []
 
     /// Sets the stages up and takes over what an earlier run left in the state folder. Nothing is
     /// read or sent yet.
@@ -226,7 +227,29 @@ public final class Pipeline {
 
     private func pump(now: UInt64) {
         for output in outputs { output.pump(now: now, isFlush: stopTime != nil) }
+        forgetSources()
     }
+
+    /// Removes the positions of sources that are gone: a while later, since a file that was
+    /// renamed away may be renamed back, and only when nothing of them waits any more.
+    private func forgetSources() {
+        let now = world.monotonicNanoseconds
+        for input in inputs {
+            forgotten += input.tailer.takeForgottenSources().map { ($0, now) }
+        }
+        guard let first = forgotten.first, now >= first.since + Pipeline.forgetNanoseconds else {
+            return
+        }
+        let gone = forgotten.filter { source, since in
+            now >= since + Pipeline.forgetNanoseconds
+                && outputs.allSatisfy { !$0.buffer.isWaiting(source) }
+        }.map(\.source)
+        guard !gone.isEmpty, (try? ledger.remove(gone)) != nil else { return }
+        forgotten.removeAll { gone.contains($0.source) }
+    }
+
+    /// Time from the end of a source to the removal of its position, in nanoseconds.
+    private static let forgetNanoseconds: UInt64 = 600_000_000_000
 
     private func finishIfStopped() {
         guard let stopTime else { return }

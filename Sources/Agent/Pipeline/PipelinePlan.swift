@@ -108,8 +108,16 @@ public protocol StreamFilter: AnyObject {
     /// Whether records may be handed over now; when not, reading the stream waits. `now` is in
     /// monotonic nanoseconds. A filter must not make a stream wait for ever.
     func isReady(now: UInt64) -> Bool
+    /// Changes whenever the memory of shared fields is another one: what encoders keep of them is
+    /// void then.
+    var revision: UInt64 { get }
     /// Changes the records of a batch.
     func apply(to batch: inout RecordBatch)
     /// The stream has ended.
     func close()
+}
+
+extension StreamFilter {
+    /// A filter without shared fields.
+    public var revision: UInt64 { 0 }
 }

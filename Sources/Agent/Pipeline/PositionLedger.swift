@@ -63,6 +63,15 @@ final class PositionLedger {
     /// Remembers under which path a source was seen, for people who look at positions.
     func note(path: String, of source: SourceKey) { paths[source] = path }
 
+    /// Forgets sources that will not be seen again.
+    func remove(_ sources: [SourceKey]) throws(WorldError) {
+        try world.removePositions(of: sources)
+        for source in sources {
+            paths[source] = nil
+            for output in outputs { claimed[output]?[source] = nil }
+        }
+    }
+
     /// Stores positions of an output, all or none.
     func commit(_ positions: [FramePosition], of output: String) throws(WorldError) {
         guard !positions.isEmpty else { return }

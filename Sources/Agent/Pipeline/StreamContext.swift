@@ -16,6 +16,7 @@ final class StreamContext {
     var longLineByteCount = 0
 
     private var longLineStart: [UInt8] = []
+    private var revision: UInt64 = 0
     private var file: LogFile?
     private var nextOrdinal: UInt32 = 0
     private var sources: [(ordinal: UInt32, key: SourceKey)] = []
@@ -47,6 +48,14 @@ final class StreamContext {
         for index in routes.indices {
             routes[index].done = ledger.claim(of: routes[index].output.name, on: key)
         }
+    }
+
+    /// Forgets what outputs keep of shared fields when a filter has new ones.
+    func noteRevisions() {
+        let sum = filters.reduce(0) { $0 &+ $1.revision }
+        guard sum != revision else { return }
+        revision = sum
+        for index in routes.indices { routes[index].template = .none }
     }
 
     /// The source in which records of a file start.

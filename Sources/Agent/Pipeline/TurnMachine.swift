@@ -33,6 +33,7 @@ final class TurnMachine {
     func take(_ context: StreamContext, now: UInt64) -> Outcome {
         if !hasRoom(context) { return .noRoom }
         for filter in context.filters where !filter.isReady(now: now) { return .notReady }
+        context.noteRevisions()
         let tailer = context.input.tailer
         block.fit(context.input.plan.tailing, isInsideLongLine: context.longLineByteCount > 0)
         guard let read = unsafe tailer.read(context.stream, into: block.bytes, now: now) else {

@@ -207,15 +207,14 @@ final class KubernetesStage {
 /// The `kubernetes` filter for one stream.
 final class KubernetesStream: StreamFilter {
     let container: ContainerIdentity
-    var fragment: MetadataFragment?
+    var fragment: MetadataFragment? { didSet { revision += 1 } }
+    private(set) var revision: UInt64 = 0
     var policy = ContainerPolicy()
     /// Whether something is known that is not in the fragment.
     var isStale = false
     /// When records began to wait.
     private(set) var since: UInt64 = 0
     private let stage: KubernetesStage
-    /// The fragment before the current one: records that are being encoded may point into it.
-    private var previous: MetadataFragment?
 
     init(stage: KubernetesStage, container: ContainerIdentity) {
         self.stage = stage
@@ -228,7 +227,6 @@ final class KubernetesStream: StreamFilter {
             return true
         }
         if since == 0 { since = now }
-        previous = fragment
         return stage.refresh(self, now: now) || fragment != nil
     }
 
