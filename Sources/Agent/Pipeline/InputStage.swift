@@ -6,6 +6,7 @@ internal import WorldInterface
 final class InputStage {
     let plan: InputPlan
     let tailer: Tailer
+    let framingTools = FramingTools()
     /// What framing counted for streams that have ended.
     private var endedCounters = FramingCounters()
     /// Records that its streams made.

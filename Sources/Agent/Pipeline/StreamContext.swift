@@ -31,7 +31,8 @@ final class StreamContext {
         self.filters = filters
         self.routes = routes
         framer = LineFramer(
-            rules: input.plan.framing, path: stream.path, parser: input.plan.parser)
+            rules: input.plan.framing, path: stream.path, parser: input.plan.parser,
+            tools: input.framingTools)
     }
 
     /// Goes on with `file` if it is another one than before, or the same one from the front.

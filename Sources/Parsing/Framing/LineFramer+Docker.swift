@@ -10,13 +10,13 @@ extension LineFramer {
         now: UInt64
     ) -> Bool {
         guard let first = line.firstByte, first == UInt8(ascii: "{") else { return false }
-        members.removeAll()
-        guard case .object = JSONScanner.scanObject(line, into: &members),
-            let log = DockerLine.text(in: members)
+        tools.members.removeAll()
+        guard case .object = JSONScanner.scanObject(line, into: &tools.members),
+            let log = DockerLine.text(in: tools.members)
         else { return false }
         var header = header
-        header.stream = DockerLine.stream(in: members)
-        header.nanoseconds = nanoseconds(in: members, &batch) ?? clock
+        header.stream = DockerLine.stream(in: tools.members)
+        header.nanoseconds = nanoseconds(in: tools.members, &batch) ?? clock
         let pending = header.stream == .stderr ? stderr : stdout
         if pending.isOpen, pending.format != .docker { flush(pending, into: &batch) }
         if DockerLine.isComplete(log) && !pending.isOpen {
@@ -44,8 +44,8 @@ extension LineFramer {
     func emitJoinedDocker(
         _ pending: PendingRecord, head: ByteView, text: ByteView, into batch: inout RecordBatch
     ) {
-        members.removeAll()
-        guard case .object = JSONScanner.scanObject(head, into: &members) else { return }
+        tools.members.removeAll()
+        guard case .object = JSONScanner.scanObject(head, into: &tools.members) else { return }
         let whole = pending.isCut ? DockerLine.wholeEscapes(UTF8Cut.wholeCharacters(text)) : text
         emitDocker(pending.header, text: whole, offset: pending.lastPartOffset, into: &batch)
     }
@@ -55,8 +55,8 @@ extension LineFramer {
         _ header: RecordHeader, text: ByteView, offset: UInt64, into batch: inout RecordBatch
     ) {
         batch.beginRecord()
-        for index in 0..<members.count {
-            var member = members[index]
+        for index in 0..<tools.members.count {
+            var member = tools.members[index]
             if member.key.equals(FramingKeys.log) {
                 member.value = text
                 member.kind = .escaped
@@ -73,7 +73,7 @@ extension LineFramer {
         -> Int64?
     {
         guard let quoted = DockerLine.string("time", in: members) else { return nil }
-        if let nanoseconds = times.parse(quoted), quoted[quoted.count - 1] == UInt8(ascii: "Z") {
+        if let nanoseconds = tools.times.parse(quoted), quoted[quoted.count - 1] == UInt8(ascii: "Z") {
             return nanoseconds
         }
         var end = min(quoted.count, 19)
@@ -84,7 +84,7 @@ extension LineFramer {
         var writer = batch.scratch.writer(end + 1)
         writer.append(quoted.slice(0, end))
         writer.append("Z")
-        return times.parse(writer.written)
+        return tools.times.parse(writer.written)
     }
 }
 

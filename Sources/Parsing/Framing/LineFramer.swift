@@ -15,8 +15,7 @@ public final class LineFramer {
     let keys: FramingKeys
     let stdout = PendingRecord()
     let stderr = PendingRecord()
-    var members = FieldBuffer()
-    var times = RFC3339Parser()
+    let tools: FramingTools
     private var lastFormat = 0
     private var extents: [FileExtent]
     /// Whether open records have run through too many files and go as they are.
@@ -24,9 +23,13 @@ public final class LineFramer {
 
     /// A framer for a stream of files whose path, as configured, is `path`. Lines that no
     /// container format wraps are taken apart by `parser`, if there is one and it can.
-    public init(rules: FramingRules, path: String, parser: RecordParser? = nil) {
+    public init(
+        rules: FramingRules, path: String, parser: RecordParser? = nil,
+        tools: FramingTools = FramingTools()
+    ) {
         self.rules = rules
         self.parser = parser
+        self.tools = tools
         keys = FramingKeys(rules: rules, path: path)
         extents = []
     }
@@ -221,13 +224,13 @@ public final class LineFramer {
         _ line: ByteView, _ header: RecordHeader, to batch: inout RecordBatch, clock: Int64
     ) -> Bool {
         guard let parser else { return false }
-        members.removeAll()
-        let outcome = parser.parse(line, clock: clock, into: &members, scratch: &batch.scratch)
+        tools.members.removeAll()
+        let outcome = parser.parse(line, clock: clock, into: &tools.members, scratch: &batch.scratch)
         guard case .match(let nanoseconds) = outcome else { return false }
         var header = header
         if let nanoseconds { header.nanoseconds = nanoseconds }
         batch.beginRecord()
-        for index in 0..<members.count { batch.append(members[index]) }
+        for index in 0..<tools.members.count { batch.append(tools.members[index]) }
         keys.appendLocation(offset: header.sourceOffset, to: &batch)
         appendMark(header, to: &batch)
         batch.endRecord(header)
@@ -239,7 +242,7 @@ public final class LineFramer {
     private func addCRI(
         _ line: ByteView, _ header: RecordHeader, to batch: inout RecordBatch, now: UInt64
     ) -> Bool {
-        guard let split = CRILine.split(line), let nanoseconds = times.parse(trimmed(split.time))
+        guard let split = CRILine.split(line), let nanoseconds = tools.times.parse(trimmed(split.time))
         else { return false }
         let pending = split.stream == .stdout ? stdout : stderr
         if pending.isOpen, pending.format != .cri { flush(pending, into: &batch) }
