@@ -160,7 +160,7 @@ public final class Pipeline {
                 stream.isQueued = true
                 waiting.append(stream)
             }
-            if let deadline = context.framer.pendingDeadline {
+            if let deadline = context.pendingDeadline {
                 nextPartialDeadline = min(nextPartialDeadline, deadline)
             }
         }
@@ -184,7 +184,7 @@ public final class Pipeline {
             for stream in input.tailer.streams.values {
                 guard let context = stream.context as? StreamContext else { continue }
                 turn.flushPartials(of: context, now: now)
-                if let deadline = context.framer.pendingDeadline {
+                if let deadline = context.pendingDeadline {
                     nextPartialDeadline = min(nextPartialDeadline, deadline)
                 }
             }

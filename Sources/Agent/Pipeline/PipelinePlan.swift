@@ -111,8 +111,14 @@ public protocol StreamFilter: AnyObject {
     /// Changes whenever the memory of shared fields is another one: what encoders keep of them is
     /// void then.
     var revision: UInt64 { get }
-    /// Changes the records of a batch.
-    func apply(to batch: inout RecordBatch)
+    /// Changes the records of a batch. `now` is in monotonic nanoseconds.
+    func apply(to batch: inout RecordBatch, now: UInt64)
+    /// Where records start that it keeps back: they are not taken care of yet.
+    var holds: [LineJoiner.Hold] { get }
+    /// When ``flush(into:now:)`` has something to do, in monotonic nanoseconds.
+    var deadline: UInt64? { get }
+    /// Puts records that it kept back long enough into an empty batch.
+    func flush(into batch: inout RecordBatch, now: UInt64)
     /// The stream has ended.
     func close()
 }
@@ -120,4 +126,14 @@ public protocol StreamFilter: AnyObject {
 extension StreamFilter {
     /// A filter without shared fields.
     public var revision: UInt64 { 0 }
+    /// A filter that keeps nothing back.
+    public var holds: [LineJoiner.Hold] { [] }
+    /// A filter that keeps nothing back.
+    public var deadline: UInt64? { nil }
+    /// A filter that keeps nothing back.
+    public func flush(into batch: inout RecordBatch, now: UInt64) {}
+    /// A filter that waits for nothing.
+    public func isReady(now: UInt64) -> Bool { true }
+    /// A filter that keeps nothing.
+    public func close() {}
 }

@@ -64,21 +64,44 @@ final class StreamContext {
         sources.last { $0.ordinal == ordinal }?.key ?? SourceKey(bits: 0)
     }
 
-    /// Where the streams stand once everything framed so far is done.
-    var positions: [FramePosition] { positions(of: framer.extentsInUse) }
+    /// Where the streams stand once everything handed on so far is done.
+    var positions: [FramePosition] { positions(of: extents) }
+
+    /// Where the streams stand: as far as framing is, but not behind a record that a filter keeps.
+    private var extents: [FileExtent] {
+        var extents = framer.extentsInUse
+        for hold in filters.flatMap(\.holds) {
+            for place in extents.indices {
+                extents[place].hold(hold.stream, in: hold.ordinal, at: hold.offset)
+            }
+        }
+        return extents
+    }
+
+    /// When something that waits for its rest must go, in monotonic nanoseconds.
+    var pendingDeadline: UInt64? {
+        let deadlines = filters.compactMap(\.deadline) + [framer.pendingDeadline].compactMap { $0 }
+        return deadlines.min()
+    }
+
+    /// Whether records are kept open through so many files that a frame could not carry the
+    /// positions of all.
+    var runsThroughManyFiles: Bool { framer.extentsInUse.count >= FileExtent.maximumCount }
+
+    /// Forgets earlier files in which nothing starts that is still open.
+    func dropFinishedFiles() {
+        framer.dropFinishedFiles(keepingFrom: filters.flatMap(\.holds).map(\.ordinal).min())
+    }
 
     /// Where the streams stand once the records of a batch in front of `index` are done: no
     /// further than where those behind it start.
     func positions(before index: Int, of batch: borrowing RecordBatch) -> [FramePosition] {
-        var extents = framer.extentsInUse
+        var extents = extents
         for record in index..<batch.count {
             let header = batch[record]
             for place in extents.indices {
-                if extents[place].ordinal == header.sourceOrdinal {
-                    extents[place].hold(header.stream, at: header.sourceOffset)
-                } else if extents[place].ordinal > header.sourceOrdinal {
-                    extents[place].hold(header.stream, at: 0)
-                }
+                extents[place].hold(
+                    header.stream, in: header.sourceOrdinal, at: header.sourceOffset)
             }
         }
         return positions(of: extents)

@@ -40,6 +40,7 @@ final class TurnMachine {
             return .idle
         }
         context.follow(read.file, ledger: ledger)
+        if context.runsThroughManyFiles { flushFilters(of: context, now: .max) }
         let consumed = read.isLongLine || context.longLineByteCount > 0
             ? takeLongLine(read, context, now: now)
             : takeLines(block.view(read.byteCount), context, now: now)
@@ -48,12 +49,21 @@ final class TurnMachine {
         return consumed > 0 || read.hasMore ? .more : .idle
     }
 
-    /// Sends parts alone whose rest does not come.
+    /// Lets everything go that waited long enough for a rest that does not come: parts of lines,
+    /// and records that filters keep back.
     func flushPartials(of context: StreamContext, now: UInt64) {
-        guard context.framer.hasPending else { return }
+        guard let deadline = context.pendingDeadline, now >= deadline else { return }
         context.framer.flushPending(into: &batch, now: now)
-        if batch.count > 0 { pass(context) }
+        if batch.count > 0 { pass(context, now: now) }
+        flushFilters(of: context, now: now)
         endTurn(context)
+    }
+
+    private func flushFilters(of context: StreamContext, now: UInt64) {
+        for (index, filter) in context.filters.enumerated() {
+            filter.flush(into: &batch, now: now)
+            if batch.count > 0 { pass(context, from: index + 1, now: now) }
+        }
     }
 
     /// Whether all outputs can take a block. Files that were rotated do not stay for ever.
@@ -74,15 +84,15 @@ final class TurnMachine {
                 view.slice(place, view.count), into: &batch, clock: clock, now: now)
             if count == 0 { break }
             place += count
-            pass(context)
+            pass(context, now: now)
         }
         return place
     }
 
     /// Brings a batch through the filters into the outputs.
-    private func pass(_ context: StreamContext) {
-        context.input.recordCount += UInt64(batch.count)
-        for filter in context.filters { filter.apply(to: &batch) }
+    private func pass(_ context: StreamContext, from first: Int = 0, now: UInt64) {
+        if first == 0 { context.input.recordCount += UInt64(batch.count) }
+        for filter in context.filters[first...] { filter.apply(to: &batch, now: now) }
         for index in context.routes.indices {
             context.routes[index].output.append(
                 batch, from: context, route: &context.routes[index])
@@ -96,7 +106,7 @@ final class TurnMachine {
             context.routes[index].output.endTurn(
                 of: context, route: &context.routes[index], positions: positions)
         }
-        context.framer.dropFinishedFiles()
+        context.dropFinishedFiles()
     }
 
     // MARK: Long lines
@@ -129,6 +139,6 @@ final class TurnMachine {
                 unsafe ByteView(bytes), sourceByteCount: start.byteCount, into: &batch,
                 clock: world.wallNanoseconds, now: now)
         }
-        pass(context)
+        pass(context, now: now)
     }
 }

@@ -6,6 +6,7 @@ final class FilterBuilder {
     /// Warnings for the operator.
     var messages: [String] = []
     let catalog: ParserCatalog
+    private let settings: Settings
     /// The `kubernetes` filters, which the pipeline's rounds and events drive.
     private(set) var kubernetes: [KubernetesStage] = []
 
@@ -18,6 +19,7 @@ final class FilterBuilder {
     init(settings: Settings, world: any World) {
         let catalog = ParserCatalog(settings: settings, world: world)
         self.catalog = catalog
+        self.settings = settings
         var stages: [KubernetesStage] = []
         func maker(_ filter: FilterSettings) -> Maker {
             switch filter.kind {
@@ -27,8 +29,11 @@ final class FilterBuilder {
                 return { stage.filter(for: $0) }
             case .parser(let parser):
                 return { _ in ParserStage(parser, catalog: catalog) }
-            case .multiline:
-                return { _ in nil }
+            case .multiline(let multiline):
+                let joiners = JoinerMaker(settings: settings, names: multiline.parsers)
+                return { _ in
+                    joiners.filter(key: multiline.keyContent ?? "log", endsLines: false)
+                }
             }
         }
         filters = settings.filters.map { (TagMatcher($0.selection), maker($0)) }
@@ -43,6 +48,15 @@ final class FilterBuilder {
     func filters(for stream: StreamFacts, input: TailSettings) -> [any StreamFilter] {
         let own = processors[input.name] ?? []
         let selected = filters.filter { $0.matcher.matches(stream.tag) }.map(\.maker)
-        return (own + selected).compactMap { $0(stream) }
+        return lineJoiner(of: input) + (own + selected).compactMap { $0(stream) }
+    }
+
+    /// Joins what the input's own multiline parsers say, container formats aside.
+    private func lineJoiner(of input: TailSettings) -> [any StreamFilter] {
+        let names = input.multilineParsers.filter { $0 != "cri" && $0 != "docker" }
+        guard !names.isEmpty else { return [] }
+        let joiners = JoinerMaker(settings: settings, names: names)
+        let isPlain = names.count == input.multilineParsers.count
+        return [joiners.filter(key: "log", endsLines: isPlain)]
     }
 }

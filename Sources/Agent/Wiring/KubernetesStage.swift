@@ -156,6 +156,9 @@ final class KubernetesStage {
         return true
     }
 
+    /// Monotonic nanoseconds.
+    var now: UInt64 { world.monotonicNanoseconds }
+
     /// When ``work(now:)`` has something to do.
     var nextDeadline: UInt64? { client.nextDeadline }
 
@@ -207,7 +210,12 @@ final class KubernetesStage {
 /// The `kubernetes` filter for one stream.
 final class KubernetesStream: StreamFilter {
     let container: ContainerIdentity
-    var fragment: MetadataFragment? { didSet { revision += 1 } }
+    var fragment: MetadataFragment? {
+        didSet {
+            revision += 1
+            if let oldValue { retire(oldValue) }
+        }
+    }
     private(set) var revision: UInt64 = 0
     var policy = ContainerPolicy()
     /// Whether something is known that is not in the fragment.
@@ -215,6 +223,9 @@ final class KubernetesStream: StreamFilter {
     /// When records began to wait.
     private(set) var since: UInt64 = 0
     private let stage: KubernetesStage
+    /// Fragments that records which are kept back may point into: no filter keeps one for longer
+    /// than ``LineJoiner/longestNanoseconds``.
+    private var retired: [(fragment: MetadataFragment, until: UInt64)] = []
 
     init(stage: KubernetesStage, container: ContainerIdentity) {
         self.stage = stage
@@ -230,9 +241,15 @@ final class KubernetesStream: StreamFilter {
         return stage.refresh(self, now: now) || fragment != nil
     }
 
-    func apply(to batch: inout RecordBatch) { stage.apply(to: &batch, of: self) }
+    func apply(to batch: inout RecordBatch, now: UInt64) { stage.apply(to: &batch, of: self) }
 
     func close() { stage.close(self) }
+
+    private func retire(_ fragment: MetadataFragment) {
+        let now = stage.now
+        retired.removeAll { $0.until < now }
+        retired.append((fragment, now + 2 * LineJoiner.longestNanoseconds))
+    }
 }
 
 /// Reads names out of tags with a regular-expression parser (`Regex_Parser`).

@@ -21,11 +21,7 @@ final class ParserStage: StreamFilter {
         parsers = settings.parsers.compactMap { catalog.number(of: $0) }
     }
 
-    func isReady(now: UInt64) -> Bool { true }
-
-    func close() {}
-
-    func apply(to batch: inout RecordBatch) {
+    func apply(to batch: inout RecordBatch, now: UInt64) {
         for index in 0..<batch.count where !batch[index].isDropped { parse(index, in: &batch) }
     }
 

@@ -58,7 +58,10 @@ struct PlanBuilder {
             default: nil
             }
         }
-        rules.textKey = tail.textKey
+        // Under a multiline parser Fluent Bit 5.1 calls the text `log` whatever `Key` says.
+        let joinsLines = !tail.multilineParsers.isEmpty
+        rules.textKey = joinsLines ? "log" : tail.textKey
+        rules.locationFollowsText = joinsLines
         rules.pathKey = tail.pathKey
         rules.offsetKey = tail.offsetKey
         rules.skipsEmptyLines = tail.skipsEmptyLines

@@ -16,14 +16,15 @@ public struct FileExtent: Hashable, Sendable {
     /// Records of standard error are complete below this.
     public var stderrOffset: UInt64
 
-    /// Takes back that records of a stream at or behind `offset` are complete. What lies before
-    /// the first wanted line stays complete.
-    public mutating func hold(_ stream: ContainerStream, at offset: UInt64) {
-        let offset = max(offset, start)
+    /// Takes back that records of a stream are complete which start at or behind `offset` of the
+    /// file `other`. In a later file than that one nothing of the stream is complete.
+    public mutating func hold(_ stream: ContainerStream, in other: UInt32, at offset: UInt64) {
+        guard other <= ordinal else { return }
+        let limit = other == ordinal ? offset : 0
         if stream == .stderr {
-            stderrOffset = min(stderrOffset, offset)
+            stderrOffset = min(stderrOffset, limit)
         } else {
-            stdoutOffset = min(stdoutOffset, offset)
+            stdoutOffset = min(stdoutOffset, limit)
         }
     }
 

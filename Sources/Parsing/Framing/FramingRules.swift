@@ -14,6 +14,8 @@ public struct FramingRules: Sendable {
     public var formats: [ContainerFormat] = []
     /// The key of a line's text where no format names it, escaped for JSON.
     public var textKey = "log"
+    /// Whether path and offset stand behind the text of a line that no format names.
+    public var locationFollowsText = false
     /// The key under which the path is added, escaped for JSON; nil: not added.
     public var pathKey: String?
     /// The key under which a record's offset is added, escaped for JSON; nil: not added.

@@ -47,10 +47,11 @@ public final class LineFramer {
     /// in which a record starts that is not complete.
     public var extentsInUse: [FileExtent] { extents.map(position(of:)) }
 
-    /// Forgets earlier files once their positions have been handed on.
-    public func dropFinishedFiles() {
+    /// Forgets earlier files once their positions have been handed on, but none from `held` on: a
+    /// record that starts there is still open somewhere else.
+    public func dropFinishedFiles(keepingFrom held: UInt32? = nil) {
         guard extents.count > 1 else { return }
-        let oldest = [stdout, stderr].reduce(UInt32.max) {
+        let oldest = [stdout, stderr].reduce(held ?? .max) {
             $1.isOpen ? min($0, $1.header.sourceOrdinal) : $0
         }
         let current = extents[extents.count - 1].ordinal
@@ -213,8 +214,13 @@ public final class LineFramer {
         header.nanoseconds = clock
         if rules.formats.isEmpty, addParsed(line, header, to: &batch, clock: clock) { return }
         batch.beginRecord()
-        keys.appendLocation(offset: header.sourceOffset, to: &batch)
+        if !rules.locationFollowsText {
+            keys.appendLocation(offset: header.sourceOffset, to: &batch)
+        }
         batch.append(Field(key: keys.text, value: line, kind: .text))
+        if rules.locationFollowsText {
+            keys.appendLocation(offset: header.sourceOffset, to: &batch)
+        }
         appendMark(header, to: &batch)
         batch.endRecord(header)
     }
