@@ -123,7 +123,7 @@ let package = Package(
         testTarget("CompressionTests", ["Compression"]),
         testTarget("DigestsTests", ["Digests"]),
         testTarget(
-            "AgentTests", ["Agent", "Serving", "SystemInterface", "WorldInterface", "TestSupport"]),
+            "AgentTests", ["Agent", "Configuration", "Serving", "SystemInterface", "WorldInterface", "TestSupport"]),
         testTarget("RepositoryTests", []),
 
         // The simulated world, and what runs pipelines in it.

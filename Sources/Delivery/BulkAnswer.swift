@@ -118,6 +118,9 @@ public struct ItemResult: Hashable, Sendable {
     /// The most characters of a reason that are kept.
     public static let reasonLimit = 1000
 
+    /// The type of the error of a record that was tried as often as is allowed.
+    static let retryLimitType = "retry_limit"
+
     /// Makes a result.
     public init(
         status: Int, errorType: String = "", reason: String = "", usedFailureStore: Bool = false

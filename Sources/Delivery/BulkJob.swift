@@ -20,6 +20,9 @@ struct BulkJob {
     /// Whether it waits for an operator, while others can be sent.
     var isHeld = false
 
+    /// Whether it was last sent without a document type.
+    var isTypeless = false
+
     /// How many records there are.
     var recordCount: Int {
         subset?.count ?? slices.reduce(0) { $0 + $1.recordCount }

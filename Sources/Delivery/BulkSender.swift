@@ -11,6 +11,11 @@ public final class BulkSender {
     /// Bytes that the next body should have at most; shrinks when the server refuses.
     public private(set) var bodyByteCount: Int
 
+    /// Whether the server has refused document types, as Elasticsearch 8 and OpenSearch 2 do.
+    ///
+    /// From then on they are taken out of what is sent; it is best not to make them any more.
+    public private(set) var omitsType = false
+
     let settings: BulkSettings
     private let world: any World
     private let compressor: BodyCompressor?
@@ -107,7 +112,8 @@ public final class BulkSender {
         var job = job
         job.attempts += 1
         let host = settings.hosts[hostIndex % settings.hosts.count]
-        let plain = BulkBody(slices: job.slices, subset: job.subset)
+        job.isTypeless = omitsType
+        let plain = body(of: job)
         var headers = host.headers
         headers.append(HTTPHeader("Content-Type", "application/x-ndjson"))
         headers.append(HTTPHeader("Accept", "application/json"))
@@ -120,9 +126,16 @@ public final class BulkSender {
         let request = HTTPRequest(
             method: "POST", url: settings.url(of: host), headers: headers, body: body,
             connection: host.connection,
-            maximumResponseByteCount: (1 << 20) + 2048 * plain.recordCount,
+            maximumResponseByteCount: (1 << 20) + 2048 * job.recordCount,
             timeoutSeconds: settings.timeoutSeconds)
         underWay[world.start(request)] = job
+    }
+
+    private func body(of job: BulkJob) -> any HTTPBody {
+        guard job.isTypeless, let member = settings.typeMember,
+            TypelessBody.isNeeded(for: job.slices, member: member)
+        else { return BulkBody(slices: job.slices, subset: job.subset) }
+        return TypelessBody(job, member: member)
     }
 
     // MARK: Answers
@@ -131,6 +144,12 @@ public final class BulkSender {
         counters.note(answer)
         switch RequestVerdict(status: answer.status) {
         case .items: readItems(answer.body, for: job)
+        case .split where isAboutType(answer, of: job):
+            omitsType = true
+            var job = job
+            job.attempts -= 1
+            counters.retries += 1
+            waiting.append(job)
         case .split: split(job, status: answer.status, body: answer.body)
         case .retry:
             if answer.status == 429 { shrink() }
@@ -141,6 +160,14 @@ public final class BulkSender {
             block(job, settings.hold, atLeast: 0)
             counters.lastError = "the server answered \(answer.status): check address and rights"
         }
+    }
+
+    /// Whether the server refused a request because of the document types in it: "Action/metadata
+    /// line [1] contains an unknown parameter [_type]" (Elasticsearch 8.15).
+    private func isAboutType(_ answer: HTTPAnswer, of job: BulkJob) -> Bool {
+        guard settings.typeMember != nil, !job.isTypeless, answer.status == 400 else { return false }
+        return String(decoding: answer.body.prefix(ItemResult.reasonLimit), as: UTF8.self)
+            .contains("[_type]")
     }
 
     private func handle(_ failure: HTTPFailure, for job: BulkJob) {
@@ -307,7 +334,7 @@ public final class BulkSender {
     ) {
         if let limit = settings.retryLimit, job.attempts > limit {
             let result = ItemResult(
-                status: 0, errorType: "retry_limit",
+                status: 0, errorType: ItemResult.retryLimitType,
                 reason: "given up after \(job.attempts) tries: \(counters.lastError ?? "")")
             reject(
                 Dictionary(uniqueKeysWithValues: job.numbers.map { ($0, result) }), of: job)

@@ -25,6 +25,10 @@ public struct BulkSettings: Sendable {
     public var hosts: [Host]
     /// The ingest pipeline, or nil.
     public var pipeline: String?
+    /// The document type as it stands in action lines, `,"_type":"..."`; nil when there is none.
+    ///
+    /// It is taken out once the server has refused it.
+    public var typeMember: [UInt8]?
     /// Whether bodies are compressed.
     public var isCompressed = false
     /// Bytes of a body before compression. Services refuse from 10 MB on; larger bodies bring

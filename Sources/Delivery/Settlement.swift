@@ -34,6 +34,8 @@ public struct Rejection {
     public var errorType: String
     /// The reason.
     public var reason: String
+    /// Whether it might have been stored by another try.
+    public var isGivenUp: Bool { errorType == ItemResult.retryLimitType }
 
     init(
         _ slice: FrameSlice, _ record: CompactRecord.Header, _ body: ByteView, result: ItemResult

@@ -28,7 +28,7 @@ import Testing
         (
             "[PARSER]\n Name x\n Format regex\n Regex [a\n",
             [
-                "/c/p.conf:4:8: error: regex: '[a' is not a valid expression: "
+                "/c/p.conf:4:8: error: the parser 'x': regex: '[a' is not a valid expression: "
                     + "the bracket does not close"
             ]
         ),

@@ -122,7 +122,11 @@ import Testing
         ),
         (
             text(output: ["Name es", "AWS_Auth On"]),
-            ["t.conf:6:14: error: aws_auth needs 'aws_region'"]
+            [
+                "t.conf:6:5: error: AWS_Auth On is not supported by this version: requests are "
+                    + "not signed for AWS; give the domain a user for basic authentication "
+                    + "(HTTP_User) or send through a proxy that signs"
+            ]
         ),
         (
             text(output: ["Name es", "Cloud_ID x:!!"]),
@@ -362,10 +366,69 @@ import Testing
         #expect(diagnostics.map(\.severity) == [.note, .warning])
         #expect(settings.parsers.map(\.name) == ["a", "b"])
         #expect(settings.inputs.map(\.longLines) == [.skip])
-        #expect(settings.inputs[0].memoryLimitByteCount == 5_000_000)
         #expect(settings.outputs.map(\.name) == ["es.0", "es.1"])
         #expect(settings.outputs.map(\.retryLimit) == [.unlimited, .unlimited])
         #expect(settings.service.health?.errorCount == 5)
+    }
+
+    static let noted: [(text: String, message: String)] = [
+        (
+            text(service: ["Hot_Reload On"]),
+            "t.conf:2:5: note: Hot_Reload: restart the program to load a configuration; nothing "
+                + "is lost or sent twice"
+        ),
+        (
+            text(service: ["storage.rejected.path dlq"]),
+            "t.conf:2:5: note: storage.rejected.path: refused records are lines of "
+                + "dead-letters.ndjson in the state folder"
+        ),
+        (
+            text(input: ["Ignore_Active_Older_Files On"]),
+            "t.conf:4:5: note: Ignore_Active_Older_Files: a file that was opened is read to its end"
+        ),
+        (
+            text(filter: ["Name kubernetes", "Cache_Use_Docker_Id On", "Match *"]),
+            "t.conf:6:5: note: Cache_Use_Docker_Id: a pod is known by its UID and followed, so "
+                + "that a new container is noticed"
+        ),
+        (
+            text(output: ["Name es", "net.tcp_keepalive_time 5"]),
+            "t.conf:6:5: note: net.tcp_keepalive_time: TCP always probes an idle connection, "
+                + "after 60 seconds and then every 30"
+        ),
+        (
+            text(output: ["Name es", "Generate_ID On"]),
+            "t.conf:6:5: note: Generate_ID: the id comes from the place in the file: what is "
+                + "sent or read again is not stored twice, and equal lines stay apart"
+        ),
+    ]
+
+    @Test(arguments: noted)
+    func saysWhatHappensInstead(text: String, message: String) {
+        let (settings, diagnostics) = load(text)
+        #expect(settings != nil)
+        #expect(diagnostics.map(\.description) == [message])
+    }
+
+    @Test func readsLifetimesAndLimits() throws {
+        let (loaded, _) = load(
+            Self.text(
+                service: ["storage.sync full", "storage.rejected.limit 10M"],
+                filter: [
+                    "Name kubernetes", "Match *", "Kube_Token_TTL 60", "Kube_Meta_Cache_TTL 5m",
+                    "Kube_Meta_Namespace_Cache_TTL 90",
+                ], output: ["Name es", "net.max_worker_connections 3"]))
+        let settings = try #require(loaded)
+        #expect(settings.service.syncsFully)
+        #expect(settings.service.rejectedLimitByteCount == 10_000_000)
+        #expect(settings.outputs[0].network.maximumConnectionCount == 3)
+        guard case .kubernetes(let kubernetes) = settings.filters[0].kind else {
+            Issue.record("the filter is of another kind")
+            return
+        }
+        #expect(kubernetes.tokenLifetimeSeconds == 60)
+        #expect(kubernetes.podLifetimeSeconds == 300)
+        #expect(kubernetes.namespaceLifetimeSeconds == 90)
     }
 
     @Test func describesWithoutSecrets() throws {

@@ -14,8 +14,11 @@ final class Endpoint {
             return EndpointResponse(
                 status: 200, contentType: "text/plain; version=0.0.4; charset=utf-8",
                 body: Array(agent.metrics.utf8))
-        case "/", "/healthz", "/api/v1/health", "/api/v2/health":
+        case "/", "/healthz":
             return EndpointResponse(text: "ok\n")
+        case "/api/v1/health", "/api/v2/health":
+            return agent.isHealthy
+                ? EndpointResponse(text: "ok\n") : EndpointResponse(status: 500, text: "error\n")
         case "/readyz":
             let blocked = agent.blockedOutputs
             if blocked.isEmpty { return EndpointResponse(text: "ok\n") }

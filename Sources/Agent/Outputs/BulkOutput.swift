@@ -75,6 +75,7 @@ final class BulkOutput: OutputStage {
         let source = context.source(of: ordinal).bits
         encoder.ownSource = source
         encoder.clock = world.wallNanoseconds
+        encoder.omitsType = sender.omitsType
         let key = encoder.key(of: batch, index, source: source)
         if frame != nil, route.template != .bulk(key) {
             close(positions: context.positions(before: index, of: batch))
@@ -218,6 +219,7 @@ final class BulkOutput: OutputStage {
             guard deadLetters.append(rejection, output: name) else { return false }
             finished[0].rejections.removeFirst()
             tally.deadLetters += 1
+            if rejection.isGivenUp { tally.givenUp += 1 }
         }
         return true
     }

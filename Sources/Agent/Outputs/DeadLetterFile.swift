@@ -8,8 +8,8 @@ final class DeadLetterFile {
     /// The state file that they are appended to.
     static let name = "dead-letters.ndjson"
 
-    /// Bytes of the file at which it is renamed to ``olderName``, replacing an older one.
-    static let byteLimit: UInt64 = 256 << 20
+    /// Bytes of the file and the older one together, if nothing else is said.
+    static let usualByteLimit: UInt64 = 512 << 20
     /// The file before the current one.
     static let olderName = "dead-letters.1.ndjson"
 
@@ -22,9 +22,13 @@ final class DeadLetterFile {
 
     private let world: any World
     private var byteCount: UInt64
+    /// Bytes of the file at which it is renamed to ``olderName``, replacing an older one.
+    private let renameByteCount: UInt64
 
-    init(world: any World) {
+    /// `byteLimit` is for the file and the older one together; a single record may exceed it.
+    init(world: any World, byteLimit: UInt64 = usualByteLimit) {
         self.world = world
+        renameByteCount = byteLimit / 2
         let files = (try? world.stateFiles()) ?? []
         byteCount = files.first { $0.name == DeadLetterFile.name }?.byteCount ?? 0
     }
@@ -36,7 +40,7 @@ final class DeadLetterFile {
             raw: rawBytes(
                 rejection.sourceBits, rejection.sourceOffset, rejection.sourceByteCount))
         do {
-            if byteCount > DeadLetterFile.byteLimit {
+            if byteCount > 0, byteCount + UInt64(line.count) > renameByteCount {
                 try world.renameStateFile(from: DeadLetterFile.name, to: DeadLetterFile.olderName)
                 byteCount = 0
             }

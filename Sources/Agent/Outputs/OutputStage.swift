@@ -39,6 +39,8 @@ struct OutputTally {
     var duplicates: UInt64 = 0
     var failureStore: UInt64 = 0
     var deadLetters: UInt64 = 0
+    /// Those of them that were tried as often as `Retry_Limit` allows.
+    var givenUp: UInt64 = 0
     /// Places where bytes that are not UTF-8 were replaced.
     var replacements: UInt64 = 0
 }

@@ -34,6 +34,8 @@ public final class Pipeline {
     private let turn: TurnMachine
     private var stopTime: UInt64?
     private var forgotten: [(source: SourceKey, since: UInt64)] = []
+    /// Outputs whose buffers could not be made durable at the last try.
+    private var unsyncedOutputs: Set<String> = []
 
     /// Sets the stages up and takes over what an earlier run left in the state folder. Nothing is
     /// read or sent yet.
@@ -41,7 +43,8 @@ public final class Pipeline {
         self.plan = plan
         self.world = world
         ledger = try PositionLedger(world: world)
-        deadLetters = DeadLetterFile(world: world)
+        deadLetters = DeadLetterFile(
+            world: world, byteLimit: plan.deadLetterByteLimit ?? DeadLetterFile.usualByteLimit)
         var outputs: [any OutputStage] = []
         for output in plan.outputs {
             let buffer = ChunkBuffer(output: output.name, world: world, limits: output.limits)
@@ -73,6 +76,7 @@ public final class Pipeline {
         let now = world.monotonicNanoseconds
         onRound(now)
         if stopTime == nil { read(now: now) }
+        if plan.syncsFully { syncBuffers() }
         pump(now: world.monotonicNanoseconds)
         collectMessages()
         finishIfStopped()
@@ -250,6 +254,18 @@ public final class Pipeline {
 
     /// Time from the end of a source to the removal of its position, in nanoseconds.
     private static let forgetNanoseconds: UInt64 = 600_000_000_000
+
+    private func syncBuffers() {
+        for output in outputs {
+            do {
+                try output.buffer.sync()
+                unsyncedOutputs.remove(output.name)
+            } catch {
+                guard unsyncedOutputs.insert(output.name).inserted else { continue }
+                messages.append("cannot make the buffer of \(output.name) durable: \(error.message)")
+            }
+        }
+    }
 
     private func finishIfStopped() {
         guard let stopTime else { return }

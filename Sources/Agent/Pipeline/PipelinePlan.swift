@@ -17,6 +17,13 @@ public struct PipelinePlan {
     /// The longest time that a stop waits for outputs, in nanoseconds.
     public var graceNanoseconds: UInt64 = 5_000_000_000
 
+    /// Bytes on disk that refused records may take; nil: the usual number.
+    public var deadLetterByteLimit: UInt64?
+    /// Whether what was read is made to survive a power cut in each round.
+    ///
+    /// Without it such records are read again from their files.
+    public var syncsFully = false
+
     /// Nothing to do.
     public init() {}
 }

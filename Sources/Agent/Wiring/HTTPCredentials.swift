@@ -6,7 +6,7 @@ enum HTTPCredentials {
     /// The header's value, or nil when none is needed.
     static func header(for authentication: Authentication) -> String? {
         switch authentication {
-        case .none, .aws: nil
+        case .none: nil
         case .basic(let user, let password):
             "Basic " + base64(Array((user + ":" + password).utf8))
         case .apiKey(let key): "ApiKey " + key

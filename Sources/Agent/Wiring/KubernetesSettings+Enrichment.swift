@@ -32,6 +32,10 @@ extension KubernetesClientSettings {
         connection.authorityFile = settings.certificateAuthorityFile
         connection.authorityPath = settings.certificateAuthorityPath
         tokenFile = settings.tokenFile
+        tokenLifetimeSeconds = UInt64(settings.tokenLifetimeSeconds)
+        podLifetimeSeconds = UInt64(settings.podLifetimeSeconds)
+        let namespaceLifetime = settings.namespaceLifetimeSeconds
+        namespaceLifetimeSeconds = namespaceLifetime == 0 ? .max : UInt64(namespaceLifetime)
         nodeName = KubernetesClientSettings.nodeVariables.lazy
             .compactMap { HostProcess.environmentVariable($0) }.first { !$0.isEmpty }
         if let kubelet = settings.kubelet {

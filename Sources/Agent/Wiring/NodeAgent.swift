@@ -12,6 +12,7 @@ final class NodeAgent {
     private let pipeline: Pipeline
     private let filters: FilterBuilder
     private let facts: ProcessFacts
+    private var health: HealthWindow?
 
     init(
         settings: Settings, world: RealWorld, log: Logger, start: Int64
@@ -25,6 +26,7 @@ final class NodeAgent {
         facts = ProcessFacts(
             version: ProductVersion.number, revision: "", compiler: "6",
             startSeconds: Double(start) / 1e9)
+        health = settings.service.health.map { HealthWindow($0) }
         connect()
     }
 
@@ -33,6 +35,7 @@ final class NodeAgent {
         while !pipeline.hasStopped {
             pipeline.step()
             writeMessages()
+            health?.note(troubles, at: world.monotonicNanoseconds)
         }
         pipeline.close()
     }
@@ -72,6 +75,23 @@ final class NodeAgent {
         pipeline.outputs.filter(\.isBlocked).map(\.name)
     }
 
+    /// Whether no more went wrong lately than the configuration's `Health_Check` allows.
+    var isHealthy: Bool {
+        guard let health else { return true }
+        return health.isHealthy(health.recent(troubles, at: world.monotonicNanoseconds))
+    }
+
+    private var troubles: HealthWindow.Totals {
+        var totals = HealthWindow.Totals()
+        for output in pipeline.outputs {
+            let tally = output.tally
+            totals.errors += tally.deadLetters - tally.givenUp
+            totals.givenUp += tally.givenUp
+            if let bulk = output as? BulkOutput { totals.errors += bulk.sender.counters.held }
+        }
+        return totals
+    }
+
     private func writeMessages() {
         for message in pipeline.messages { log.warning("\(message)") }
         pipeline.messages.removeAll()
@@ -80,7 +100,9 @@ final class NodeAgent {
             stage.messages.removeAll()
         }
         for output in pipeline.outputs {
-            guard let bulk = output as? BulkOutput, let trouble = bulk.newTrouble() else { continue }
+            guard let bulk = output as? BulkOutput, let trouble = bulk.newTrouble() else {
+                continue
+            }
             log.warning("\(trouble)", metadata: ["output": "\(output.name)"])
         }
     }

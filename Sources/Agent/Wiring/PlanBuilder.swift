@@ -15,8 +15,11 @@ struct PlanBuilder {
     func plan() -> PipelinePlan {
         var plan = PipelinePlan()
         plan.flushNanoseconds = UInt64(settings.service.flushSeconds * 1e9)
-        plan.graceNanoseconds = settings.service.graceSeconds
+        plan.graceNanoseconds =
+            settings.service.graceSeconds
             .map { UInt64($0) * 1_000_000_000 } ?? .max / 4
+        plan.deadLetterByteLimit = settings.service.rejectedLimitByteCount.map { UInt64($0) }
+        plan.syncsFully = settings.service.syncsFully
         plan.inputs = settings.inputs.map(input)
         plan.outputs = settings.outputs.map(output)
         return plan
@@ -193,7 +196,11 @@ struct PlanBuilder {
             })
         bulk.pipeline = es.pipeline
         bulk.isCompressed = es.compressesWithGzip
+        bulk.typeMember = format(es).typeMember
         bulk.requestCount = max(1, output.workers ?? 2)
+        if output.network.maximumConnectionCount > 0 {
+            bulk.requestCount = min(bulk.requestCount, output.network.maximumConnectionCount)
+        }
         if case .count(let retries) = output.retryLimit { bulk.retryLimit = retries }
         if output.network.ioTimeoutSeconds > 0 {
             bulk.timeoutSeconds = Double(output.network.ioTimeoutSeconds)

@@ -38,8 +38,8 @@ extension SettingsBuilder {
             }
             return .field(key)
         }
-        if options.boolean("generate_id") { return .contentHash }
-        guard operation == "update" || operation == "upsert" else { return .position }
+        guard !options.boolean("generate_id"), operation == "update" || operation == "upsert"
+        else { return .position }
         collector.error(
             at: options.location(of: "write_operation"),
             "write_operation \(operation) needs id_key or generate_id")
@@ -49,7 +49,6 @@ extension SettingsBuilder {
     // MARK: Authentication
 
     private func authentication(_ options: DecodedOptions) -> Authentication? {
-        if options.boolean("aws_auth") { return awsAuthentication(options) }
         if let user = options.optionalText("http_user") {
             if options.isSet("http_api_key") {
                 collector.warning(
@@ -66,14 +65,6 @@ extension SettingsBuilder {
         if let key = options.optionalText("http_api_key") { return .apiKey(key) }
         if let text = options.optionalText("cloud_auth") { return cloud(text, options) }
         return Authentication.none
-    }
-
-    private func awsAuthentication(_ options: DecodedOptions) -> Authentication? {
-        guard let region = options.optionalText("aws_region") else {
-            collector.error(at: options.location(of: "aws_auth"), "aws_auth needs 'aws_region'")
-            return nil
-        }
-        return .aws(region: region, service: options.text("aws_service_name"))
     }
 
     private func cloud(_ text: String, _ options: DecodedOptions) -> Authentication? {

@@ -60,7 +60,6 @@ extension SettingsBuilder {
             certificateAuthorityPath: options.optionalText("kube_ca_path"),
             tokenFile: options.text("kube_token_file"),
             tokenLifetimeSeconds: options.integer("kube_token_ttl"),
-            namespaceFile: options.text("kube_namespace_file"),
             verifiesCertificate: options.boolean("tls.verify"),
             verifiesHostName: options.boolean("tls.verify_hostname"),
             serverName: options.optionalText("tls.vhost"), kubelet: kubelet(options),
@@ -79,7 +78,8 @@ extension SettingsBuilder {
             tagPrefix: options.text("kube_tag_prefix"),
             tagParser: options.optionalText("regex_parser"),
             usesTagOnly: options.boolean("use_tag_for_meta"),
-            cachesByContainerID: options.boolean("cache_use_docker_id"),
+            podLifetimeSeconds: options.integer("kube_meta_cache_ttl"),
+            namespaceLifetimeSeconds: options.integer("kube_meta_namespace_cache_ttl"),
             preloadDirectory: options.optionalText("kube_meta_preload_cache_dir"))
     }
 

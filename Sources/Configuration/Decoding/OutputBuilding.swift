@@ -37,17 +37,12 @@ extension SettingsBuilder {
     }
 
     private func network(_ options: DecodedOptions) -> NetworkSettings {
-        let idle = options.integer("net.tcp_keepalive_time")
-        let interval = options.integer("net.tcp_keepalive_interval")
-        return NetworkSettings(
+        NetworkSettings(
             connectTimeoutSeconds: options.integer("net.connect_timeout"),
             ioTimeoutSeconds: options.integer("net.io_timeout"),
             keepsAlive: options.boolean("net.keepalive"),
             keepAliveIdleSeconds: options.integer("net.keepalive_idle_timeout"),
             maximumConnectionCount: options.integer("net.max_worker_connections"),
-            probesTCP: options.boolean("net.tcp_keepalive"),
-            probeIdleSeconds: idle < 0 ? nil : idle,
-            probeIntervalSeconds: interval < 0 ? nil : interval,
             sourceAddress: options.optionalText("net.source_address"),
             ignoresProxyEnvironment: options.boolean("net.proxy_env_ignore"))
     }
@@ -127,8 +122,7 @@ extension NetworkSettings {
     init() {
         self.init(
             connectTimeoutSeconds: 10, ioTimeoutSeconds: 0, keepsAlive: true,
-            keepAliveIdleSeconds: 30, maximumConnectionCount: 0, probesTCP: false,
-            probeIdleSeconds: nil, probeIntervalSeconds: nil, sourceAddress: nil,
+            keepAliveIdleSeconds: 30, maximumConnectionCount: 0, sourceAddress: nil,
             ignoresProxyEnvironment: false)
     }
 }

@@ -27,7 +27,7 @@ struct SectionDecoder {
                 continue
             }
             let name = option.name
-            guard let value = value(of: entry, option, owner: table.owner) else {
+            guard let value = value(of: entry, option, owner: table, entries) else {
                 decoded.refused.insert(name)
                 continue
             }
@@ -44,11 +44,12 @@ struct SectionDecoder {
     // MARK: One entry
 
     private func value(
-        of entry: ConfigurationEntry, _ option: OptionSpecification, owner: String
+        of entry: ConfigurationEntry, _ option: OptionSpecification, owner: OptionTable,
+        _ entries: [ConfigurationEntry]
     ) -> DecodedOptions.Given? {
         let text = scope.expand(entry.value, at: entry.valueLocation)
         guard !text.isEmpty else {
-            reportEmpty(entry, owner)
+            reportEmpty(entry, owner.owner)
             return nil
         }
         guard let value = option.type.decode(text) else {
@@ -57,11 +58,20 @@ struct SectionDecoder {
         if option.type == .pattern, let problem = validatePattern(text) {
             collector.error(
                 at: entry.valueLocation,
-                "\(option.name): '\(shortened(text))' is not a valid expression: \(problem)")
+                "\(parserName(owner, entries))\(option.name): '\(shortened(text))' is not a "
+                    + "valid expression: \(problem)")
             return nil
         }
         reportStatus(of: option, entry, value)
         return DecodedOptions.Given(key: entry.key, value: value, location: entry.valueLocation)
+    }
+
+    /// The name of a parser, for messages: one file often defines many.
+    private func parserName(_ table: OptionTable, _ entries: [ConfigurationEntry]) -> String {
+        guard table.owner == ParserOptions.parser.owner,
+            let name = entries.first(where: { $0.key == "name" })?.value
+        else { return "" }
+        return "the parser '\(shortened(name))': "
     }
 
     /// What Fluent Bit takes instead of a wrong value, if it runs with one; else an error.

@@ -23,16 +23,13 @@ extension SettingsBuilder {
             logLevel: LogLevel(word: options.text("log_level")),
             servesHTTP: options.boolean("http_server"), httpListen: options.text("http_listen"),
             httpPort: options.integer("http_port"), health: health(options),
-            reloads: options.boolean("hot_reload"),
             retryBaseSeconds: options.integer("scheduler.base"),
             retryCapSeconds: retryCap(options),
-            convertsNaNToNull: options.boolean("json.convert_nan_to_null"),
             escapesUnicode: options.boolean("json.escape_unicode"),
             multilineBufferByteCount: options.integer("multiline_buffer_limit"),
             storagePath: options.optionalText("storage.path"),
             syncsFully: options.text("storage.sync") == "full",
-            rejectedPath: options.text("storage.rejected.path"),
-            rejectedLimitByteCount: options.optionalInteger("storage.rejected.limit"))
+            rejectedLimitByteCount: rejectedLimit(options))
     }
 
     private func health(_ options: DecodedOptions) -> HealthSettings? {
@@ -41,6 +38,11 @@ extension SettingsBuilder {
             errorCount: options.integer("hc_errors_count"),
             retryFailureCount: options.integer("hc_retry_failure_count"),
             periodSeconds: options.integer("hc_period"))
+    }
+
+    /// 0 and false are no limit of the file's own.
+    private func rejectedLimit(_ options: DecodedOptions) -> Int? {
+        options.optionalInteger("storage.rejected.limit").flatMap { $0 == 0 ? nil : $0 }
     }
 
     private func retryCap(_ options: DecodedOptions) -> Int {

@@ -16,7 +16,6 @@ extension SettingsBuilder {
 
     private func tail(_ options: DecodedOptions, instance: String) -> TailSettings {
         let olderSeconds = options.integer("ignore_older")
-        let memoryLimit = options.integer("mem_buf_limit")
         let alias = options.optionalText("alias")
         return TailSettings(
             source: options.source, name: alias ?? instance, alias: alias,
@@ -30,14 +29,12 @@ extension SettingsBuilder {
             usesNotifications: options.boolean("inotify_watcher"),
             exitsAtEnd: options.boolean("exit_on_eof"),
             ignoreOlderSeconds: olderSeconds == 0 ? nil : olderSeconds,
-            ignoresActiveOlderFiles: options.boolean("ignore_active_older_files"),
             maximumLineByteCount: options.integer("buffer_max_size"),
             longLines: longLineRule(options), skipsEmptyLines: options.boolean("skip_empty_lines"),
             encoding: encoding(options), textKey: options.text("key"),
             pathKey: options.optionalText("path_key"),
             offsetKey: options.optionalText("offset_key"), parser: options.optionalText("parser"),
             multilineParsers: options.list("multiline.parser"),
-            memoryLimitByteCount: memoryLimit == 0 ? nil : memoryLimit,
             positionsPath: options.optionalText("db"), processors: [])
     }
 

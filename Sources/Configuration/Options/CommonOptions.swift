@@ -93,13 +93,18 @@ enum CommonOptions {
             .noted("connections are used until they end"),
             "Uses of one connection"),
         .init("net.max_worker_connections", .count, "0", "Connections at once; 0 is no limit"),
-        .init("net.tcp_keepalive", .boolean, "off", "Whether TCP probes an idle connection"),
         .init(
-            "net.tcp_keepalive_time", .integer(-1...Int.max), "-1", "Idle seconds before a probe"),
-        .init("net.tcp_keepalive_interval", .integer(-1...Int.max), "-1", "Seconds between probes"),
+            "net.tcp_keepalive", .boolean, "off", .noted(probes),
+            "Whether TCP probes an idle connection"),
         .init(
-            "net.tcp_keepalive_probes", .integer(-1...Int.max), "-1",
-            .noted("the system's number holds"), "Probes without answer that end it"),
+            "net.tcp_keepalive_time", .integer(-1...Int.max), "-1", .noted(probes),
+            "Idle seconds before a probe"),
+        .init(
+            "net.tcp_keepalive_interval", .integer(-1...Int.max), "-1", .noted(probes),
+            "Seconds between probes"),
+        .init(
+            "net.tcp_keepalive_probes", .integer(-1...Int.max), "-1", .noted(probes),
+            "Probes without answer that end it"),
         .init("net.source_address", .text, nil, "The local address to connect from"),
         .init(
             "net.dns.mode", .choice(["UDP", "TCP"]), nil, .noted(dns), "Transport of name queries"),
@@ -109,6 +114,9 @@ enum CommonOptions {
         .init(
             "net.proxy_env_ignore", .boolean, "off", "Whether HTTP_PROXY and NO_PROXY are ignored"),
     ]
+
+    private static let probes =
+        "TCP always probes an idle connection, after 60 seconds and then every 30"
 
     static let dns = "names are resolved by libcurl with the system's settings"
 

@@ -33,11 +33,11 @@ enum ElasticsearchOptions {
 
     private static let index: [OptionSpecification] = [
         .init("index", .text, "fluent-bit", "The index; strftime specifiers are put in"),
+        .init("type", .text, "_doc", "Document type"),
         .init(
-            "type", .text, "_doc",
-            .noted("servers from version 7 on have no types; it is sent to older ones only"),
-            "Document type"),
-        .init("suppress_type_name", .boolean, "off", "Whether the document type is never sent"),
+            "suppress_type_name", .boolean, "off",
+            "Whether the document type is never sent; else it is until a server refuses it, as "
+                + "Elasticsearch 8 does"),
         .init("logstash_format", .boolean, "off", "Whether the index is prefix and date"),
         .init("logstash_prefix", .text, "logstash", "The prefix"),
         .init("logstash_prefix_separator", .text, "-", "What stands between prefix and date"),
@@ -48,7 +48,12 @@ enum ElasticsearchOptions {
             "write_operation", .choice(["create", "index", "update", "upsert"]), "create",
             "What the server does with a document"),
         .init("id_key", .text, nil, "Field that gives the document's id"),
-        .init("generate_id", .boolean, "off", "Whether the id is a hash of the document"),
+        .init(
+            "generate_id", .boolean, "off",
+            .noted(
+                "the id comes from the place in the file: what is sent or read again is not "
+                    + "stored twice, and equal lines stay apart"),
+            "Whether the id is a hash of the document"),
     ]
 
     private static let document: [OptionSpecification] = [
@@ -61,16 +66,21 @@ enum ElasticsearchOptions {
         .init("replace_dots", .boolean, "off", "Whether dots in keys become underscores"),
     ]
 
-    private static let role = "requests are signed with the keys in the environment"
+    private static let unsigned =
+        "requests are not signed for AWS; give the domain a user for basic authentication "
+        + "(HTTP_User) or send through a proxy that signs"
+    private static let unneeded = "it belongs to AWS_Auth, which this version does not support"
 
     private static let signing: [OptionSpecification] = [
-        .init("aws_auth", .boolean, "off", "Whether requests are signed for AWS"),
-        .init("aws_region", .text, nil, "The AWS region"),
-        .init("aws_service_name", .text, "es", "The AWS service: es or aoss"),
-        .init("aws_sts_endpoint", .text, nil, .unsupported(role), "Endpoint that gives keys"),
-        .init("aws_role_arn", .text, nil, .unsupported(role), "Role to take"),
-        .init("aws_external_id", .text, nil, .unsupported(role), "Condition of the role"),
-        .init("aws_profile", .text, nil, .unsupported(role), "Profile to take keys from"),
+        .init(
+            "aws_auth", .boolean, "off", .unsupported(unsigned),
+            "Whether requests are signed for AWS"),
+        .init("aws_region", .text, nil, .noted(unneeded), "The AWS region"),
+        .init("aws_service_name", .text, "es", .noted(unneeded), "The AWS service: es or aoss"),
+        .init("aws_sts_endpoint", .text, nil, .noted(unneeded), "Endpoint that gives keys"),
+        .init("aws_role_arn", .text, nil, .noted(unneeded), "Role to take"),
+        .init("aws_external_id", .text, nil, .noted(unneeded), "Condition of the role"),
+        .init("aws_profile", .text, nil, .noted(unneeded), "Profile to take keys from"),
     ]
 
     private static let answers: [OptionSpecification] = [

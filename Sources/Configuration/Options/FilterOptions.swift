@@ -5,7 +5,6 @@ enum KubernetesOptions {
         server + merging + metadata + lookup + cloud + CommonOptions.all + CommonOptions.selecting)
 
     private static let account = "/var/run/secrets/kubernetes.io/serviceaccount/"
-    private static let watch = "metadata come from a watch of this node's pods and are always fresh"
 
     private static let server: [OptionSpecification] = [
         .init("kube_url", .text, "https://kubernetes.default.svc:443", "The API server"),
@@ -18,7 +17,10 @@ enum KubernetesOptions {
                 "no command is run; write the token to a file and name it in Kube_Token_File"),
             "Command that prints the token"),
         .init("kube_token_ttl", .duration, "10m", "How often the token is read again"),
-        .init("kube_namespace_file", .text, account + "namespace", "File of this pod's namespace"),
+        .init(
+            "kube_namespace_file", .text, account + "namespace",
+            .noted("the namespace of this program's own pod is not needed"),
+            "File of this pod's namespace"),
         .init(
             "buffer_size", .byteCount, "32k", .noted("answers are read whole"),
             "Longest answer of the API server"),
@@ -63,12 +65,16 @@ enum KubernetesOptions {
             "kube_tag_prefix", .text, "kube.var.log.containers.", "Start of the tag before the pod"),
         .init("regex_parser", .text, nil, "Parser that takes pod and container from the tag"),
         .init("use_tag_for_meta", .boolean, "off", "Whether only the tag is used"),
-        .init("cache_use_docker_id", .boolean, "off", "Whether a new container is looked up again"),
-        .init("kube_meta_preload_cache_dir", .text, nil, "Folder of metadata files"),
-        .init("kube_meta_cache_ttl", .duration, "0", .noted(watch), "Life of a pod's metadata"),
         .init(
-            "kube_meta_namespace_cache_ttl", .duration, "15m", .noted(watch),
-            "Life of a namespace's metadata"),
+            "cache_use_docker_id", .boolean, "off",
+            .noted("a pod is known by its UID and followed, so that a new container is noticed"),
+            "Whether a new container is looked up again"),
+        .init("kube_meta_preload_cache_dir", .text, nil, "Folder of metadata files"),
+        .init(
+            "kube_meta_cache_ttl", .duration, "0",
+            "Life of a pod's metadata that no watch keeps fresh; 0 is no limit"),
+        .init(
+            "kube_meta_namespace_cache_ttl", .duration, "15m", "Life of a namespace's metadata"),
         .init(
             "use_journal", .boolean, "off", .unsupported("the systemd journal is not read"),
             "Whether records come from the journal"),

@@ -44,8 +44,12 @@ enum ServiceOptions {
         .init("http_listen", .text, "0.0.0.0", "The address to serve on"),
         .init("http_port", .integer(1...65535), "2020", "The port to serve on"),
         .init("health_check", .boolean, "off", "Whether the health endpoint gives a verdict"),
-        .init("hc_errors_count", .count, "5", "Errors in a period that are still healthy"),
-        .init("hc_retry_failure_count", .count, "5", "Given-up retries that are still healthy"),
+        .init(
+            "hc_errors_count", .count, "5",
+            "Refused requests and records in a period that are still healthy"),
+        .init(
+            "hc_retry_failure_count", .count, "5",
+            "Records given up after Retry_Limit that are still healthy"),
         .init("hc_period", .seconds(1...Int.max), "60", "Seconds of a period"),
         .init(
             "enable_chunk_trace", .boolean, "off", .noted("records cannot be tapped"),
@@ -53,7 +57,10 @@ enum ServiceOptions {
     ]
 
     private static let reload: [OptionSpecification] = [
-        .init("hot_reload", .boolean, "off", "Whether SIGHUP loads the configuration again"),
+        .init(
+            "hot_reload", .boolean, "off",
+            .noted("restart the program to load a configuration; nothing is lost or sent twice"),
+            "Whether SIGHUP loads the configuration again"),
         .init(
             "hot_reload.ensure_thread_safety", .boolean, "on",
             .noted("a reload always waits for what is under way"), "Whether a reload waits"),
@@ -80,7 +87,10 @@ enum ServiceOptions {
     ]
 
     private static let output: [OptionSpecification] = [
-        .init("json.convert_nan_to_null", .boolean, "off", "Whether NaN is written as null"),
+        .init(
+            "json.convert_nan_to_null", .boolean, "off",
+            .noted("what is no number is always written as null"), "Whether NaN is written as null"
+        ),
         .init(
             "json.escape_unicode", .boolean, "off",
             "Whether characters beyond ASCII are written as \\uXXXX (Fluent Bit: on)"),
@@ -124,8 +134,12 @@ enum ServiceOptions {
             "storage.keep.rejected", .boolean, "off", .noted("refused records are always kept"),
             "Whether refused records are kept"),
         .init(
-            "storage.rejected.path", .text, "rejected", "Folder of refused records in storage.path"),
-        .init("storage.rejected.limit", .byteCount, nil, "Disk space for refused records"),
+            "storage.rejected.path", .text, "rejected",
+            .noted("refused records are lines of dead-letters.ndjson in the state folder"),
+            "Folder of refused records in storage.path"),
+        .init(
+            "storage.rejected.limit", .byteCount, nil,
+            "Disk space for refused records; the oldest go first"),
     ]
 
     private static let telemetry: [OptionSpecification] = [

@@ -11,7 +11,9 @@ enum TailOptions {
         .init("tag_regex", .pattern, nil, "Expression on the path; its groups fill <name> in Tag"),
         .init("ignore_older", .duration, "0", "Files not changed for longer are left; 0 takes all"),
         .init(
-            "ignore_active_older_files", .boolean, "off", "Whether open files can become too old"),
+            "ignore_active_older_files", .boolean, "off",
+            .noted("a file that was opened is read to its end"),
+            "Whether open files can become too old"),
         .init(
             "windows.path_encoding", .choice(["ansi", "utf-8"]), "ansi",
             .noted(CommonOptions.windows), "Windows"),

@@ -147,7 +147,6 @@ public enum ConfigurationReport {
         case .none: break
         case .basic(let user, _): lines.append("user     \(user), password ***")
         case .apiKey: lines.append("API key  ***")
-        case .aws(let region, let service): lines.append("signed   for AWS \(service) in \(region)")
         }
         if let pipeline = server.pipeline { lines.append("pipeline \(pipeline)") }
         if server.compressesWithGzip { lines.append("packed   with gzip") }
@@ -158,7 +157,6 @@ public enum ConfigurationReport {
         switch id {
         case .position: "from the place in the file"
         case .field(let key): "from the field \(key)"
-        case .contentHash: "from the content"
         }
     }
 

@@ -49,7 +49,9 @@ enum Differences {
             )
         }
         if servers.contains(where: { !$0.suppressesType }) {
-            result.append("_type is never sent to Elasticsearch 7 and later.")
+            result.append(
+                "_type is left out once a server has refused it, as Elasticsearch 8 does; "
+                    + "Suppress_Type_Name On never sends it.")
         }
         if !servers.isEmpty {
             result.append(
@@ -61,7 +63,8 @@ enum Differences {
                 "Characters beyond ASCII are written as they are; json.escape_unicode On writes "
                     + "\\uXXXX as Fluent Bit does.")
         }
-        result.append("Numbers and nested JSON are passed as written; of equal keys the last wins.")
+        result.append(
+            "Numbers, escapes and nested JSON are passed as written; of equal keys the last wins.")
         result.append("Bytes that are not UTF-8 become U+FFFD and are counted.")
         return result
     }

@@ -12,9 +12,9 @@ public struct ElasticsearchSettings: Sendable {
     public var compressesWithGzip: Bool
     /// What the index is called.
     public var index: IndexSettings
-    /// The document type, sent only to servers before version 7.
+    /// The document type.
     public var documentType: String
-    /// Whether the document type is never sent.
+    /// Whether the document type is never sent; else it is until a server refuses it.
     public var suppressesType: Bool
     /// What the server does with a document.
     public var writeOperation: WriteOperation
@@ -60,8 +60,6 @@ public enum Authentication: Hashable, Sendable {
     case basic(user: String, password: String)
     /// An API key.
     case apiKey(String)
-    /// A signature for AWS, with the keys in the environment.
-    case aws(region: String, service: String)
 }
 
 /// What the index is called.
@@ -91,6 +89,4 @@ public enum DocumentID: Hashable, Sendable {
     case position
     /// A field: a key or a record accessor. Records without it get none.
     case field(String)
-    /// A hash of the document.
-    case contentHash
 }

@@ -10,8 +10,6 @@ public struct KubernetesSettings: Sendable {
     public var tokenFile: String
     /// Seconds after which the token is read again.
     public var tokenLifetimeSeconds: Int
-    /// File of this pod's namespace.
-    public var namespaceFile: String
     /// Whether the server's certificate is checked.
     public var verifiesCertificate: Bool
     /// Whether the certificate must name the host.
@@ -52,8 +50,10 @@ public struct KubernetesSettings: Sendable {
     public var tagParser: String?
     /// Whether only the tag is used and no server is asked.
     public var usesTagOnly: Bool
-    /// Whether a new container with the same name is looked up again.
-    public var cachesByContainerID: Bool
+    /// Seconds after which a pod that no watch keeps fresh is asked for again; 0 never.
+    public var podLifetimeSeconds: Int
+    /// Seconds after which a namespace is asked for again.
+    public var namespaceLifetimeSeconds: Int
     /// Folder of metadata files to use instead of the server.
     public var preloadDirectory: String?
 }

@@ -68,12 +68,6 @@ public struct NetworkSettings: Hashable, Sendable {
     public var keepAliveIdleSeconds: Int
     /// Connections at once; 0 is no limit.
     public var maximumConnectionCount: Int
-    /// Whether TCP probes an idle connection.
-    public var probesTCP: Bool
-    /// Idle seconds before a probe; nil is the system's.
-    public var probeIdleSeconds: Int?
-    /// Seconds between probes; nil is the system's.
-    public var probeIntervalSeconds: Int?
     /// The local address to connect from.
     public var sourceAddress: String?
     /// Whether `HTTP_PROXY` and `NO_PROXY` are ignored.

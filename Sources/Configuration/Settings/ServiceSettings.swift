@@ -16,14 +16,10 @@ public struct ServiceSettings: Sendable {
     public var httpPort: Int
     /// When the health endpoint says no; nil when it gives no verdict.
     public var health: HealthSettings?
-    /// Whether SIGHUP loads the configuration again.
-    public var reloads: Bool
     /// Shortest wait before a retry in seconds.
     public var retryBaseSeconds: Int
     /// Longest wait before a retry in seconds.
     public var retryCapSeconds: Int
-    /// Whether NaN is written as null.
-    public var convertsNaNToNull: Bool
     /// Whether characters beyond ASCII are written as `\uXXXX`.
     public var escapesUnicode: Bool
     /// Longest joined record in bytes.
@@ -32,8 +28,6 @@ public struct ServiceSettings: Sendable {
     public var storagePath: String?
     /// Whether each write to the buffer is made durable at once.
     public var syncsFully: Bool
-    /// Folder of refused records in the state folder.
-    public var rejectedPath: String
     /// Disk space for refused records in bytes; nil is no limit.
     public var rejectedLimitByteCount: Int?
 }
@@ -46,4 +40,11 @@ public struct HealthSettings: Hashable, Sendable {
     public var retryFailureCount: Int
     /// The period in seconds.
     public var periodSeconds: Int
+
+    /// Makes limits.
+    public init(errorCount: Int, retryFailureCount: Int, periodSeconds: Int) {
+        self.errorCount = errorCount
+        self.retryFailureCount = retryFailureCount
+        self.periodSeconds = periodSeconds
+    }
 }

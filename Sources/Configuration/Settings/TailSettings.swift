@@ -30,8 +30,6 @@ public struct TailSettings: Sendable {
     public var exitsAtEnd: Bool
     /// Files whose last change is longer ago, in seconds, are not opened; nil takes all.
     public var ignoreOlderSeconds: Int?
-    /// Whether open files that become older are left, too.
-    public var ignoresActiveOlderFiles: Bool
     /// The longest line in bytes.
     public var maximumLineByteCount: Int
     /// What happens with longer lines.
@@ -53,8 +51,6 @@ public struct TailSettings: Sendable {
     /// Multiline parsers to try in order, built in (``MultilineParserSettings/builtInNames``) or
     /// defined.
     public var multilineParsers: [String]
-    /// `Mem_Buf_Limit` in bytes; nil is no limit.
-    public var memoryLimitByteCount: Int?
     /// `DB`, which names no file here but is shown in reports.
     public var positionsPath: String?
     /// Filters that run on this input's records before all others (YAML only).

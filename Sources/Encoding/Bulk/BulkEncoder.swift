@@ -17,6 +17,9 @@ public final class BulkEncoder {
         public var needsRoom: Bool
     }
 
+    /// Whether action lines are made without a type, whatever the format says: the server has
+    /// refused it.
+    public var omitsType = false
     /// Places where bytes that are not UTF-8 were replaced.
     public private(set) var replacementCount: UInt64 = 0
 
@@ -53,7 +56,7 @@ public final class BulkEncoder {
             sourceBits: format.hasOwnActionLines ? 0 : source, firstNanoseconds: span.first,
             endNanoseconds: span.end, sharedAddress: address(of: batch, index, count: shared),
             sharedChecksum: checksum(of: batch, index, count: shared), sharedCount: shared,
-            hasOwnTime: batch.position(of: timeKey.view, in: index) != nil)
+            hasOwnTime: batch.position(of: timeKey.view, in: index) != nil, omitsType: omitsType)
     }
 
     /// The template for a key of record `index`; valid until the next call.
@@ -104,7 +107,7 @@ public final class BulkEncoder {
     private static let longestID = 512
 
     private func appendType(to writer: inout ByteWriter) {
-        guard let name = format.typeName else { return }
+        guard !omitsType, let name = format.typeName else { return }
         writer.append(",\"_type\":\"")
         writer.append(escaping: name)
         writer.append("\"")
@@ -334,7 +337,7 @@ public final class BulkEncoder {
         _ key: BulkTemplateKey, to writer: inout ByteWriter
     ) -> Bool {
         guard writer.room >= actionRoom else { return false }
-        let prefix = format.prefixKey.flatMap { $0.string(in: batch, index) }
+        let prefix = format.prefixKey?.printed(in: batch, index)
         let id = ownID(of: batch, index)
         writer.append("{\"")
         writer.append(format.operation.name)

@@ -33,7 +33,9 @@ public struct BulkFormat: Sendable {
     public var dateFormat = "%Y.%m.%d"
     /// Whether the index's date and the time are those of delivery instead of the record's.
     public var usesCurrentTime = false
-    /// `_type` in action lines; nil: none, as Elasticsearch 8 demands.
+    /// The document type in action lines; nil: none, as Elasticsearch 8 demands.
+    ///
+    /// See ``BulkEncoder/omitsType``.
     public var typeName: String?
     /// What actions ask for.
     public var operation = Operation.create
@@ -56,6 +58,12 @@ public struct BulkFormat: Sendable {
 
     /// The defaults above.
     public init() {}
+
+    /// The type as it stands in an action line, or nil when there is none.
+    public var typeMember: [UInt8]? {
+        guard let typeName else { return nil }
+        return Array(",\"_type\":\"".utf8) + JSONKey.escaped(typeName) + [UInt8(ascii: "\"")]
+    }
 
     /// Whether the action line differs from record to record by more than its date and offset.
     var hasOwnActionLines: Bool {

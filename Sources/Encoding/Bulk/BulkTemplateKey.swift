@@ -15,6 +15,8 @@ public struct BulkTemplateKey: Equatable, Sendable {
     var sharedCount: Int
     /// Whether the record brings its own time under the time's key.
     var hasOwnTime: Bool
+    /// Whether the action line is without the format's type.
+    var omitsType: Bool
 
     /// Whether a record of this time has the key's index name.
     @inline(__always)

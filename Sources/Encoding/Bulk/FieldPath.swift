@@ -63,6 +63,35 @@ public struct FieldPath: Sendable, Hashable {
         }
     }
 
+    /// The value at this place of record `index` as Fluent Bit 5.1 puts it into a name.
+    ///
+    /// The characters of a string, whole numbers as they are written and others with six digits
+    /// behind the point, `true`, `false` or `null`; nil for objects and arrays. Allocates.
+    func printed(in batch: borrowing RecordBatch, _ index: Int) -> String? {
+        guard let position = batch.position(of: key, in: index) else { return nil }
+        let field = batch.field(position, of: index)
+        guard field.kind == .json else { return string(in: batch, index) }
+        guard let value = walk(field.value) else { return nil }
+        switch value.kind {
+        case .string: return value.string
+        case .boolean, .null: return value.rawText.text
+        case .number: return FieldPath.printed(number: value.rawText)
+        case .object, .array: return nil
+        }
+    }
+
+    /// Nil for a number that takes 32 characters or more, as Fluent Bit 5.1 has room for no more.
+    private static func printed(number text: ByteView) -> String? {
+        var arena = ByteArena(byteCount: 512)
+        var writer = BoundedWriter(arena.writer(512))
+        if JSONNumber.isWhole(text) {
+            writer.append(text)
+        } else {
+            DecimalText.appendFixed(JSONNumber.double(text), to: &writer)
+        }
+        return writer.isFull || writer.bytes.count >= 32 ? nil : writer.bytes.written.text
+    }
+
     /// The text at this place of record `index` as bytes, decoded into the batch's scratch memory
     /// where it has to be; nil for anything but a string.
     public func text(in batch: inout RecordBatch, _ index: Int) -> ByteView? {

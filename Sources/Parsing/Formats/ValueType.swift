@@ -35,8 +35,8 @@ enum ValueType: UInt8, Sendable {
 
 /// Turns the text of a field into a JSON value as Fluent Bit's `Types` does.
 ///
-/// Numbers are the leading number of the text, 0 when there is none. A float keeps the digits as
-/// they are written and always looks like a float, so that Elasticsearch maps it as one.
+/// Numbers are the leading number of the text, 0 when there is none. A float keeps its digits but
+/// for zeros at the end, and always looks like a float, so that Elasticsearch maps it as one.
 enum TypedValue {
     /// Appends the value to `fields` under `key`.
     static func append(
@@ -116,15 +116,48 @@ enum TypedValue {
     /// JSON has neither.
     private static func float(_ text: ByteView, _ scratch: inout ByteArena) -> ByteView {
         var index = skipBlanks(text)
-        var writer = scratch.writer(text.count + 4)
+        let capacity = text.count + longestShortText
+        var writer = scratch.writer(capacity)
         if sign(text, &index) { writer.append(UInt8(ascii: "-")) }
         let rest = text.slice(index, text.count)
-        if hasPrefix(rest, "inf") || hasPrefix(rest, "nan") { return ByteView("null") }
+        if hasPrefix(rest, "inf") || hasPrefix(rest, "nan") {
+            scratch.giveBack(capacity)
+            return ByteView("null")
+        }
         let exponentDigits = appendDecimal(text, index, to: &writer)
+        if exponentDigits > 0 || writer.count > 300 {
+            guard let value = Double(writer.written.text), value.isFinite else {
+                scratch.giveBack(capacity)
+                return ByteView("null")
+            }
+            if exponentDigits > 0 { replace(by: value, in: &writer) }
+        } else {
+            trimFraction(in: &writer)
+        }
         scratch.giveBack(writer.room)
-        let isLarge = exponentDigits > 2 || writer.count > 300
-        if isLarge, !(Double(writer.written.text) ?? .infinity).isFinite { return ByteView("null") }
         return writer.written
+    }
+
+    /// Bytes that the shortest text of any double stays below.
+    private static let longestShortText = 32
+
+    /// Writes a number with an exponent anew, as the shortest text that means it.
+    private static func replace(by value: Double, in writer: inout ByteWriter) {
+        var text = value.description
+        text.withUTF8 { bytes in
+            writer.rewind(to: 0)
+            writer.append(unsafe ByteView(UnsafeRawBufferPointer(bytes)))
+        }
+    }
+
+    /// Takes zeros off the end of a fraction down to its first digit.
+    private static func trimFraction(in writer: inout ByteWriter) {
+        let number = writer.written
+        var count = number.count
+        while count > 2, number[count - 1] == 0x30, number[count - 2] != UInt8(ascii: ".") {
+            count -= 1
+        }
+        writer.rewind(to: count)
     }
 
     /// Appends digits, fraction and exponent; gives the number of the exponent's digits.
