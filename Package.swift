@@ -103,17 +103,26 @@ let package = Package(
             path: "benchmarks/MicroBenchmarks", swiftSettings: strict),
 
         // Tests.
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .target(
+            name: "TestSupport", dependencies: ["SystemInterface", "WorldInterface"],
+            path: "Tests/TestSupport", swiftSettings: strict),
         testTarget("RecordsTests", ["Records", "CSystemInterface"]),
         testTarget("ConfigurationTests", ["Configuration"]),
-        testTarget("TailingTests", ["Tailing", "Records", "WorldInterface"]),
+        testTarget(
+            "TailingTests",
+            ["Tailing", "Records", "WorldInterface", "Compression", "TestSupport"]),
         testTarget("PatternsTests", ["Patterns", "Records", "CPatterns"]),
-        testTarget("ParsingTests", ["Parsing", "Patterns", "Records"]),
+        .testTarget(
+            name: "ParsingTests",
+            dependencies: ["Parsing", "Patterns", "Records", "Compression", "TestSupport"],
+            exclude: ["Fixtures"], swiftSettings: strict),
         testTarget("EnrichmentTests", ["Enrichment", "Records", "WorldInterface"]),
         testTarget("EncodingTests", ["Encoding", "Records"]),
         testTarget(
-            "BufferingTests", ["Buffering", "Records", "WorldInterface", "SystemInterface"]),
-        testTarget("DeliveryTests", ["Delivery", "Records", "WorldInterface", "Compression"]),
+            "BufferingTests", ["Buffering", "Records", "WorldInterface", "TestSupport"]),
+        testTarget(
+            "DeliveryTests",
+            ["Delivery", "Records", "WorldInterface", "Compression", "TestSupport"]),
         testTarget("SystemInterfaceTests", ["SystemInterface", "WorldInterface", "TestSupport"]),
         testTarget("HTTPTransportTests", ["HTTPTransport", "WorldInterface"]),
         testTarget(

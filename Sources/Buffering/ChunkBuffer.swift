@@ -59,7 +59,7 @@ public final class ChunkBuffer {
         let chunk = chunkWithRoom(needed)
         if slot.generation != chunk.generation { store(template, in: chunk, slot: &slot) }
         let start = chunk.end + ChunkFormat.frameHeaderByteCount
-        let capacity = chunk.byteCount - start - reserve
+        let capacity = chunk.byteCount - chunk.end - reserve
         openFrame = (chunk.end, slot.index, world.wallNanoseconds)
         guard let base = unsafe chunk.memory.baseAddress else {
             preconditionFailure("a chunk is mapped")
@@ -396,11 +396,15 @@ public final class ChunkBuffer {
     private func keepOrRemove(_ chunk: Chunk) {
         let mapped = chunks.count { $0.mapping != nil } + free.count
         if chunk.byteCount == limits.chunkByteCount, chunk.mapping != nil,
-            mapped <= limits.mappedChunkCount
+            mapped < limits.mappedChunkCount
         {
             free.append(chunk)
             return
         }
+        discard(chunk)
+    }
+
+    private func discard(_ chunk: Chunk) {
         if let mapping = chunk.mapping { world.closeMapping(mapping) }
         chunk.mapping = nil
         if remove(chunk.name) { fileByteCount -= chunk.byteCount }
@@ -443,6 +447,10 @@ public final class ChunkBuffer {
             else { continue }
             world.closeMapping(mapping)
             chunk.mapping = nil
+            mapped -= 1
+        }
+        while mapped + wanted > limits.mappedChunkCount, let chunk = free.popLast() {
+            discard(chunk)
             mapped -= 1
         }
     }
