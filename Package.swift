@@ -103,7 +103,9 @@ let package = Package(
             path: "benchmarks/MicroBenchmarks", swiftSettings: strict),
 
         // Tests.
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .target(
+            name: "TestSupport", dependencies: ["Compression"], path: "Tests/TestSupport",
+            swiftSettings: strict),
         testTarget("RecordsTests", ["Records", "CSystemInterface"]),
         testTarget("ConfigurationTests", ["Configuration"]),
         testTarget("TailingTests", ["Tailing", "Records", "WorldInterface"]),
@@ -115,7 +117,7 @@ let package = Package(
             "BufferingTests", ["Buffering", "Records", "WorldInterface", "SystemInterface"]),
         testTarget("DeliveryTests", ["Delivery", "Records", "WorldInterface", "Compression"]),
         testTarget("SystemInterfaceTests", ["SystemInterface", "WorldInterface", "TestSupport"]),
-        testTarget("HTTPTransportTests", ["HTTPTransport", "WorldInterface"]),
+        testTarget("HTTPTransportTests", ["HTTPTransport", "WorldInterface", "TestSupport"]),
         testTarget(
             "StoreTests", ["Store", "SystemInterface", "WorldInterface", "CSQLite", "TestSupport"]),
         testTarget(
@@ -123,7 +125,10 @@ let package = Package(
         testTarget("CompressionTests", ["Compression"]),
         testTarget("DigestsTests", ["Digests"]),
         testTarget(
-            "AgentTests", ["Agent", "Serving", "SystemInterface", "WorldInterface", "TestSupport"]),
+            "AgentTests",
+            [
+                "Agent", "tailrace", "Serving", "SystemInterface", "WorldInterface", "TestSupport",
+            ]),
         testTarget("RepositoryTests", []),
 
         // The simulated world, and what runs pipelines in it.
