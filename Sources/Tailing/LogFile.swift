@@ -9,6 +9,9 @@ public final class LogFile {
     /// The offset of the next line, in uncompressed bytes.
     public internal(set) var offset: UInt64 = 0
 
+    /// How it is text, known with its key.
+    public internal(set) var encoding = FileEncoding.utf8
+
     let handle: LogHandle
     let identity: FileIdentity
     /// The container that it belongs to, if any.

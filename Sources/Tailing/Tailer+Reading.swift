@@ -28,7 +28,7 @@ extension Tailer {
             guard let count = unsafe bytes(of: file, into: buffer) else { return nil }
             if file.key == nil { continue }
             if count > 0, file.isRotated { file.closeTime = now + rules.rotateWaitNanoseconds }
-            let lines = unsafe LineEnd.last(in: buffer, count: count)
+            let lines = unsafe file.encoding.lastLineEnd(in: buffer, count: count)
             if lines > 0 {
                 return LogBlock(
                     file: file, byteCount: lines, isLongLine: false, hasMore: count == buffer.count)
@@ -154,6 +154,7 @@ extension Tailer {
     }
 
     func move(_ file: LogFile, to offset: UInt64) {
+        let offset = offset - offset % UInt64(file.encoding.lineFeedByteCount)
         file.gzip?.skip(to: offset)
         file.offset = offset
     }
@@ -169,6 +170,7 @@ extension Tailer {
             }
             return unsafe (try? world.read(file.handle, at: 0, into: buffer)) ?? 0
         }
+        file.encoding = rules.encoding ?? FileEncoding(byteOrderMark: line[..<count])
         if let end = line[..<count].firstIndex(of: 0x0A) { return Array(line[..<end]) }
         return count == wanted ? line : nil
     }

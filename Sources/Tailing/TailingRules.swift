@@ -24,6 +24,9 @@ public struct TailingRules: Sendable {
     /// The longest line, in bytes.
     public var lineByteCount = 1 << 20
 
+    /// How files are text; nil: what the byte order mark of each says.
+    public var encoding: FileEncoding? = .utf8
+
     /// Nothing to read yet.
     public init() {}
 }

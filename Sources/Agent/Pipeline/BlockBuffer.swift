@@ -23,7 +23,7 @@ internal import Tailing
     func isFull(_ limit: Int) -> Bool { unsafe bytes.count > limit }
 
     /// Lets the next fit make room for a line of `limit` bytes.
-    func grow(_ limit: Int) { wanted = unsafe min(bytes.count * 4, limit + 1) }
+    func grow(_ limit: Int) { wanted = unsafe min(bytes.count * 4, (limit | 1) + 1) }
 
     /// The first `byteCount` bytes.
     func view(_ byteCount: Int) -> ByteView {

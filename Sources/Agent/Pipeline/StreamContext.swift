@@ -35,10 +35,23 @@ final class StreamContext {
             tools: input.framingTools)
     }
 
+    /// Whether `file` is another one than before, or the same one from the front.
+    func isNew(_ file: LogFile) -> Bool {
+        self.file !== file || sources.last?.key != file.key
+    }
+
+    /// Bytes of the current file as text in UTF-16, if it is in that encoding.
+    func utf16(_ bytes: ByteView) -> UTF16Text? {
+        switch file?.encoding {
+        case .utf16LittleEndian: UTF16Text(bytes: bytes, isBigEndian: false)
+        case .utf16BigEndian: UTF16Text(bytes: bytes, isBigEndian: true)
+        case .utf8, nil: nil
+        }
+    }
+
     /// Goes on with `file` if it is another one than before, or the same one from the front.
     func follow(_ file: LogFile, ledger: PositionLedger) {
-        guard let key = file.key else { return }
-        if self.file === file, sources.last?.key == key { return }
+        guard isNew(file), let key = file.key else { return }
         self.file = file
         nextOrdinal += 1
         framer.beginFile(ordinal: nextOrdinal, at: file.offset)

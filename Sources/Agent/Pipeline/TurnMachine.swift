@@ -39,9 +39,13 @@ final class TurnMachine {
         guard let read = unsafe tailer.read(context.stream, into: block.bytes, now: now) else {
             return .idle
         }
+        if context.longLineByteCount > 0, context.isNew(read.file) {
+            finishLongLine(context, now: now)
+        }
         context.follow(read.file, ledger: ledger)
         if context.runsThroughManyFiles { flushFilters(of: context, now: .max) }
-        let consumed = read.isLongLine || context.longLineByteCount > 0
+        let consumed =
+            read.isLongLine || context.longLineByteCount > 0
             ? takeLongLine(read, context, now: now)
             : takeLines(block.view(read.byteCount), context, now: now)
         tailer.consumed(consumed, of: read)
@@ -80,8 +84,13 @@ final class TurnMachine {
         let clock = world.wallNanoseconds
         var place = 0
         while place < view.count {
-            let count = context.framer.frame(
-                view.slice(place, view.count), into: &batch, clock: clock, now: now)
+            let rest = view.slice(place, view.count)
+            let count =
+                if let text = context.utf16(rest) {
+                    context.framer.frame(text, into: &batch, clock: clock, now: now)
+                } else {
+                    context.framer.frame(rest, into: &batch, clock: clock, now: now)
+                }
             if count == 0 { break }
             place += count
             pass(context, now: now)
@@ -119,25 +128,37 @@ final class TurnMachine {
         let limit = context.input.plan.tailing.lineByteCount
         let view = block.view(read.byteCount)
         if context.longLineByteCount == 0 {
+            let hole = context.utf16(view) == nil ? context.framer.passOverHole(view) : 0
+            if hole > 0 { return hole }
             if !block.isFull(limit) {
                 block.grow(limit)
                 return 0
             }
             context.startLongLine(view.slice(0, min(view.count, limit)))
         }
-        let end = read.isLongLine ? nil : view.firstIndex(of: 0x0A)
-        let taken = end.map { $0 + 1 } ?? view.count
-        context.longLineByteCount += taken
+        let end = read.isLongLine ? nil : lineEnd(view, context)
+        context.longLineByteCount += end ?? view.count
         if end != nil { finishLongLine(context, now: now) }
-        return taken
+        return end ?? view.count
+    }
+
+    private func lineEnd(_ view: ByteView, _ context: StreamContext) -> Int? {
+        if let text = context.utf16(view) { return text.lineEnd(from: 0) }
+        return view.firstIndex(of: 0x0A).map { $0 + 1 }
     }
 
     private func finishLongLine(_ context: StreamContext, now: UInt64) {
         let start = context.endLongLine()
+        let clock = world.wallNanoseconds
         unsafe start.bytes.withUnsafeBytes { bytes in
-            context.framer.frameLongLine(
-                unsafe ByteView(bytes), sourceByteCount: start.byteCount, into: &batch,
-                clock: world.wallNanoseconds, now: now)
+            let view = unsafe ByteView(bytes)
+            if let text = context.utf16(view) {
+                context.framer.frameLongLine(
+                    text, sourceByteCount: start.byteCount, into: &batch, clock: clock, now: now)
+            } else {
+                context.framer.frameLongLine(
+                    view, sourceByteCount: start.byteCount, into: &batch, clock: clock, now: now)
+            }
         }
         pass(context, now: now)
     }

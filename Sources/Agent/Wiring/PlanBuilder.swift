@@ -49,6 +49,13 @@ struct PlanBuilder {
         rules.usesNotifications = tail.usesNotifications
         rules.ignoreOlderNanoseconds = Int64(tail.ignoreOlderSeconds ?? 0) * 1_000_000_000
         rules.lineByteCount = tail.maximumLineByteCount
+        rules.encoding =
+            switch tail.encoding {
+            case .utf8: .utf8
+            case .utf16LittleEndian: .utf16LittleEndian
+            case .utf16BigEndian: .utf16BigEndian
+            case .automatic: nil
+            }
         return rules
     }
 
@@ -61,6 +68,10 @@ struct PlanBuilder {
             default: nil
             }
         }
+        if let seconds = tail.dockerJoinSeconds, rules.formats.isEmpty {
+            rules.joinsDockerParts = true
+            rules.partialNanoseconds = UInt64(seconds) * 1_000_000_000
+        }
         // Under a multiline parser Fluent Bit 5.1 calls the text `log` whatever `Key` says.
         let joinsLines = !tail.multilineParsers.isEmpty
         rules.textKey = joinsLines ? "log" : tail.textKey
@@ -68,14 +79,16 @@ struct PlanBuilder {
         rules.pathKey = tail.pathKey
         rules.offsetKey = tail.offsetKey
         rules.skipsEmptyLines = tail.skipsEmptyLines
-        rules.lineByteCount = tail.maximumLineByteCount
+        rules.lineByteCount = max(1, tail.maximumLineByteCount - 2)
         rules.longLines =
             switch tail.longLines {
             case .truncate: .truncate(isMarked: false)
             case .truncateWithMark: .truncate(isMarked: true)
             case .skip: .skip
             }
-        rules.recordByteCount = settings.service.multilineBufferByteCount
+        // Fluent Bit 5.1 does not apply a smaller limit to lines that the runtime had cut.
+        rules.recordByteCount = max(
+            rules.recordByteCount, settings.service.multilineBufferByteCount)
         return rules
     }
 

@@ -35,6 +35,8 @@ extension SettingsBuilder {
             pathKey: options.optionalText("path_key"),
             offsetKey: options.optionalText("offset_key"), parser: options.optionalText("parser"),
             multilineParsers: options.list("multiline.parser"),
+            dockerJoinSeconds: options.boolean("docker_mode")
+                ? options.integer("docker_mode_flush") : nil,
             positionsPath: options.optionalText("db"), processors: [])
     }
 

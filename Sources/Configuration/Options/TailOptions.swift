@@ -78,15 +78,13 @@ enum TailOptions {
         .init("parser_firstline", .text, nil, .noted(old), "Parser of a first line"),
         .init("parser_", .text, nil, .noted(old), isPrefix: true, "Parser of further lines"),
         .init(
-            "docker_mode", .boolean, "off",
-            .unsupported("write multiline.parser docker, which joins the same lines"),
-            "The older way to join Docker's partial lines"),
-        .init("docker_mode_flush", .duration, "4", .noted(docker), "Silence that ends a record"),
+            "docker_mode", .boolean, "off", "The older way to join Docker's partial lines"),
+        .init("docker_mode_flush", .seconds(1...3600), "4", "Silence that ends a joined line"),
         .init("docker_mode_parser", .text, nil, .noted(docker), "Parser of a first line"),
     ]
 
     private static let old = "define a [MULTILINE_PARSER] and name it in multiline.parser"
-    private static let docker = "it belongs to Docker_Mode, which multiline.parser docker replaces"
+    private static let docker = "only the line feed at the end of the text tells where a record ends"
 
     private static let positions: [OptionSpecification] = [
         .init("db", .text, nil, .noted(kept), "File of positions"),

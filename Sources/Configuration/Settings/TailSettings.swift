@@ -51,6 +51,8 @@ public struct TailSettings: Sendable {
     /// Multiline parsers to try in order, built in (``MultilineParserSettings/builtInNames``) or
     /// defined.
     public var multilineParsers: [String]
+    /// `Docker_Mode`: how long a part waits for the next, in seconds; nil joins nothing.
+    public var dockerJoinSeconds: Int?
     /// `DB`, which names no file here but is shown in reports.
     public var positionsPath: String?
     /// Filters that run on this input's records before all others (YAML only).

@@ -73,7 +73,9 @@ extension LineFramer {
         -> Int64?
     {
         guard let quoted = DockerLine.string("time", in: members) else { return nil }
-        if let nanoseconds = tools.times.parse(quoted), quoted[quoted.count - 1] == UInt8(ascii: "Z") {
+        if let nanoseconds = tools.times.parse(quoted),
+            quoted[quoted.count - 1] == UInt8(ascii: "Z")
+        {
             return nanoseconds
         }
         var end = min(quoted.count, 19)

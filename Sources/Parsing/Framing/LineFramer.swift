@@ -17,9 +17,11 @@ public final class LineFramer {
     let stderr = PendingRecord()
     let tools: FramingTools
     private var lastFormat = 0
-    private var extents: [FileExtent]
+    var extents: [FileExtent]
     /// Whether open records have run through too many files and go as they are.
     private var hasOverdue = false
+    /// Whether nothing but NUL bytes came of the current file so far.
+    private var isAtHead = false
 
     /// A framer for a stream of files whose path, as configured, is `path`. Lines that no
     /// container format wraps are taken apart by `parser`, if there is one and it can.
@@ -40,6 +42,7 @@ public final class LineFramer {
     /// from file to file.
     public func beginFile(ordinal: UInt32, at offset: UInt64) {
         if extents.count >= FileExtent.maximumCount { hasOverdue = true }
+        isAtHead = offset == 0
         extents.append(FileExtent(ordinal: ordinal, consumed: offset))
     }
 
@@ -99,7 +102,8 @@ public final class LineFramer {
         flushOverdue(into: &batch)
         let start = extents[last].consumed
         let ordinal = extents[last].ordinal
-        var place = 0
+        var place = holeByteCount(block)
+        isAtHead = isAtHead && place == block.count
         while batch.count < RecordBatch.preferredCount,
             let end = block.firstIndex(of: 0x0A, from: place)
         {
@@ -108,15 +112,30 @@ public final class LineFramer {
             header.sourceByteCount = UInt32(truncatingIfNeeded: end + 1 - place)
             header.sourceOrdinal = ordinal
             let line = block.slice(place, end)
-            if line.count > rules.lineByteCount {
-                addLong(line, header, to: &batch, clock: clock, now: now)
-            } else {
-                add(line, header, to: &batch, clock: clock, now: now)
-            }
+            addOfAnyLength(line, header, to: &batch, clock: clock, now: now)
             place = end + 1
         }
         extents[last].consumed = start + UInt64(place)
         return place
+    }
+
+    /// The NUL bytes at the front of `block` when it is the front of a file. A program that goes on
+    /// at its old offset after its file was emptied leaves a hole there; Fluent Bit 5.1 passes
+    /// over it, too.
+    private func holeByteCount(_ block: ByteView) -> Int {
+        guard isAtHead else { return 0 }
+        var count = 0
+        while count < block.count, block[count] == 0 { count += 1 }
+        return count
+    }
+
+    /// Passes over the hole at the front of a file as far as `block` shows it, for blocks without
+    /// a line. Gives the bytes consumed.
+    public func passOverHole(_ block: ByteView) -> Int {
+        guard let last = extents.indices.last else { return 0 }
+        let count = holeByteCount(block)
+        extents[last].consumed += UInt64(count)
+        return count
     }
 
     /// Takes a line that no block could hold: `start` is its front, `sourceByteCount` what it
@@ -131,22 +150,40 @@ public final class LineFramer {
         header.sourceOffset = extents[last].consumed
         header.sourceByteCount = UInt32(truncatingIfNeeded: sourceByteCount)
         header.sourceOrdinal = extents[last].ordinal
-        addLong(start, header, to: &batch, clock: clock, now: now)
+        addLong(start, header, isCut: true, to: &batch, clock: clock, now: now)
         extents[last].consumed += UInt64(sourceByteCount)
     }
 
-    private func addLong(
+    @inline(__always)
+    func addOfAnyLength(
         _ line: ByteView, _ header: RecordHeader, to batch: inout RecordBatch, clock: Int64,
         now: UInt64
+    ) {
+        if line.count > rules.lineByteCount {
+            let isCut = line.count > rules.lineByteCount + 1
+            addLong(line, header, isCut: isCut, to: &batch, clock: clock, now: now)
+        } else {
+            add(line, header, to: &batch, clock: clock, now: now)
+        }
+    }
+
+    private func addLong(
+        _ line: ByteView, _ header: RecordHeader, isCut: Bool, to batch: inout RecordBatch,
+        clock: Int64, now: UInt64
     ) {
         guard case .truncate = rules.longLines else {
             counters.skippedLines += 1
             return
         }
+        guard isCut else {
+            add(line, header, to: &batch, clock: clock, now: now)
+            return
+        }
         counters.truncatedLines += 1
         var header = header
         header.isTruncated = true
-        let start = UTF8Cut.wholeCharacters(line.slice(0, min(line.count, rules.lineByteCount - 1)))
+        let kept = min(line.count, rules.lineByteCount + 1)
+        let start = UTF8Cut.wholeCharacters(line.slice(0, kept))
         add(start, header, to: &batch, clock: clock, now: now)
     }
 
@@ -165,7 +202,7 @@ public final class LineFramer {
     }
 
     /// Sends records alone that started too many files ago.
-    private func flushOverdue(into batch: inout RecordBatch) {
+    func flushOverdue(into batch: inout RecordBatch) {
         guard hasOverdue else { return }
         hasOverdue = false
         flush(stdout, into: &batch)
@@ -179,32 +216,56 @@ public final class LineFramer {
         now: UInt64
     ) {
         counters.lines += 1
-        let line = cutCarriageReturn(line)
+        let text = cutCarriageReturn(line)
         for attempt in 0..<rules.formats.count {
             let index = (lastFormat + attempt) % rules.formats.count
             let fits =
                 switch rules.formats[index] {
-                case .cri: addCRI(line, header, to: &batch, now: now)
-                case .docker: addDocker(line, header, to: &batch, clock: clock, now: now)
+                case .cri: addCRI(text, header, to: &batch, now: now)
+                case .docker: addDocker(text, header, to: &batch, clock: clock, now: now)
                 }
             if fits {
                 lastFormat = index
                 return
             }
         }
-        addText(line, header, to: &batch, clock: clock)
+        if rules.joinsDockerParts, joinDockerPart(text, header, to: &batch, clock: clock, now: now)
+        {
+            return
+        }
+        addPlain(line, text, header, to: &batch, clock: clock)
     }
 
+    /// Takes a line that no container format wraps, with and without its carriage return.
+    func addPlain(
+        _ line: ByteView, _ text: ByteView, _ header: RecordHeader, to batch: inout RecordBatch,
+        clock: Int64
+    ) {
+        // Fluent Bit 5.1 leaves empty lines out wherever it joins lines.
+        if isBlank(line), rules.skipsEmptyLines || !rules.formats.isEmpty { return }
+        // It gives its parsers the line without the carriage return, and keeps it in a line that
+        // they do not take.
+        if parser != nil, rules.formats.isEmpty,
+            addParsed(text, header, to: &batch, clock: clock)
+        {
+            return
+        }
+        addText(parser == nil ? text : line, header, to: &batch, clock: clock)
+    }
+
+    private func isBlank(_ line: ByteView) -> Bool {
+        line.isEmpty || line.count == 1 && line[0] == 0x0D
+    }
+
+    /// A line without its carriage return; one that is nothing else keeps it, as in Fluent Bit 5.1.
     private func cutCarriageReturn(_ line: ByteView) -> ByteView {
-        guard line.count > 0, line[line.count - 1] == 0x0D else { return line }
+        guard line.count > 1, line[line.count - 1] == 0x0D else { return line }
         return line.slice(0, line.count - 1)
     }
 
     private func addText(
         _ line: ByteView, _ header: RecordHeader, to batch: inout RecordBatch, clock: Int64
     ) {
-        // Fluent Bit 5.1 leaves empty lines out wherever it joins lines.
-        if line.isEmpty, rules.skipsEmptyLines || !rules.formats.isEmpty { return }
         if !rules.formats.isEmpty {
             counters.unframedLines += 1
             flush(stdout, into: &batch)
@@ -212,7 +273,6 @@ public final class LineFramer {
         }
         var header = header
         header.nanoseconds = clock
-        if rules.formats.isEmpty, addParsed(line, header, to: &batch, clock: clock) { return }
         batch.beginRecord()
         if !rules.locationFollowsText {
             keys.appendLocation(offset: header.sourceOffset, to: &batch)
@@ -231,10 +291,11 @@ public final class LineFramer {
     ) -> Bool {
         guard let parser else { return false }
         tools.members.removeAll()
-        let outcome = parser.parse(line, clock: clock, into: &tools.members, scratch: &batch.scratch)
+        let outcome = parser.parse(
+            line, clock: clock, into: &tools.members, scratch: &batch.scratch)
         guard case .match(let nanoseconds) = outcome else { return false }
         var header = header
-        if let nanoseconds { header.nanoseconds = nanoseconds }
+        header.nanoseconds = nanoseconds ?? clock
         batch.beginRecord()
         for index in 0..<tools.members.count { batch.append(tools.members[index]) }
         keys.appendLocation(offset: header.sourceOffset, to: &batch)
@@ -248,7 +309,8 @@ public final class LineFramer {
     private func addCRI(
         _ line: ByteView, _ header: RecordHeader, to batch: inout RecordBatch, now: UInt64
     ) -> Bool {
-        guard let split = CRILine.split(line), let nanoseconds = tools.times.parse(trimmed(split.time))
+        guard let split = CRILine.split(line),
+            let nanoseconds = tools.times.parse(trimmed(split.time))
         else { return false }
         let pending = split.stream == .stdout ? stdout : stderr
         if pending.isOpen, pending.format != .cri { flush(pending, into: &batch) }
@@ -295,6 +357,8 @@ public final class LineFramer {
         switch pending.format {
         case .docker:
             emitJoinedDocker(pending, head: head, text: text, into: &batch)
+        case .dockerLine:
+            emitJoinedDockerLine(pending, head: head, text: text, into: &batch)
         case .cri:
             emit(
                 pending.header, time: head, flag: "P", text: text,

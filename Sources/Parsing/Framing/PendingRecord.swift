@@ -4,10 +4,20 @@ internal import Records
 ///
 /// Safe: owns its memory. A class, so that the memory has one owner; it is touched once per part.
 @safe final class PendingRecord {
+    /// What a record is made of.
+    enum Format {
+        /// Lines of the container runtime interface.
+        case cri
+        /// Docker's lines.
+        case docker
+        /// Docker's lines, which become one such line.
+        case dockerLine
+    }
+
     /// Whether there are parts.
     private(set) var isOpen = false
     /// The format that the parts came in.
-    private(set) var format = FramingRules.ContainerFormat.cri
+    private(set) var format = Format.cri
     /// What is known of the record from its first part.
     private(set) var header = RecordHeader()
     /// Offset of the latest part in its file.
@@ -37,7 +47,7 @@ internal import Records
 
     /// Opens a record with what its first part says beside its text.
     func open(
-        _ format: FramingRules.ContainerFormat, _ header: RecordHeader, head: ByteView, now: UInt64
+        _ format: Format, _ header: RecordHeader, head: ByteView, now: UInt64
     ) {
         self.format = format
         self.header = header
@@ -63,6 +73,15 @@ internal import Records
         guard size < part.count, !isCut else { return true }
         isCut = true
         return false
+    }
+
+    /// Replaces what the first part says with what a later one says.
+    func replaceHead(_ head: ByteView) {
+        let former = text.array
+        count = 0
+        store(head)
+        headCount = count
+        unsafe former.withUnsafeBytes { store(unsafe ByteView($0)) }
     }
 
     /// Forgets the record and gives its memory back, since thousands of files may have one each.
