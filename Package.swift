@@ -124,7 +124,7 @@ let package = Package(
         testTarget("DigestsTests", ["Digests"]),
         testTarget(
             "AgentTests", ["Agent", "Serving", "SystemInterface", "WorldInterface", "TestSupport"]),
-        testTarget("RepositoryTests", []),
+        testTarget("RepositoryTests", ["Configuration", "TestSupport"]),
 
         // The simulated world, and what runs pipelines in it.
         .target(
