@@ -137,7 +137,7 @@ let package = Package(
                 "Agent", "Configuration", "tailrace", "Serving", "SystemInterface",
                 "WorldInterface", "TestSupport",
             ]),
-        testTarget("RepositoryTests", []),
+        testTarget("RepositoryTests", ["Configuration", "TestSupport"]),
 
         // The simulated world, and what runs pipelines in it.
         .target(

@@ -1,7 +1,3 @@
-// Serving is the agent's own window: a small HTTP/1.1 server for machines that look at metrics and
-// health. It lives on the agent's event loop, never blocks, and holds little whatever clients do.
-// What is answered is the caller's affair.
-
 /// What a client asked for.
 public struct EndpointRequest: Equatable, Sendable {
     /// The path as it came, such as `/metrics`, not decoded.

@@ -1,10 +1,6 @@
 package import SystemInterface
 package import WorldInterface
 
-// Store is SQLite's only door. It keeps how far each output has got with each source in
-// `positions.db` of the state folder: a table, written in transactions, in SQLite's write-ahead
-// log. It decides nothing about positions; it makes them survive.
-
 /// The positions that outputs have committed, in a database file.
 ///
 /// Whatever the file holds, a store comes up: a file that cannot be used is moved into the

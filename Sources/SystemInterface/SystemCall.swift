@@ -1,13 +1,6 @@
 import Glibc
 import WorldInterface
 
-// SystemInterface is the kernel's only door: descriptors, readiness, change notification, log files,
-// mappings and durable writes, signals, sockets. No other target imports a libc.
-//
-// It keeps no policy: it opens what it is told to and reports what the kernel says, as `WorldError`
-// values with a sentence for a person. Every call is made on the caller's thread and, where the
-// kernel offers it, does not block. Nothing here is safe to share between threads.
-//
 // This file is the one place that knows EINTR and errno.
 
 /// Calls `body` until no signal interrupts it.

@@ -1,3 +1,10 @@
+// tailrace is the program: its command line and nothing else.
+//
+// `run` collects logs until it is stopped; `check` tells what a configuration would do. Both read
+// their arguments here and leave the rest to the agent's `AgentRunner`, so that everything the
+// program does can be tested without starting one. The exit status is the interface to scripts:
+// 0 for success, 1 when the agent cannot start, 2 for a configuration with errors, 64 for a
+// command line that cannot be understood.
 import Agent
 import ArgumentParser
 

@@ -18,6 +18,10 @@ public enum PluginCatalog {
     public static let parser = ParserOptions.parser
     /// The keys of `[MULTILINE_PARSER]`.
     public static let multilineParser = ParserOptions.multiline
+    /// The keys of `[UPSTREAM]` in the file that the option `upstream` of `es` names.
+    public static let upstream = ElasticsearchOptions.upstreamTable
+    /// The keys of `[NODE]` in that file.
+    public static let node = ElasticsearchOptions.nodeTable
 
     static let otherInputs = [
         "blob", "collectd", "cpu", "disk", "docker", "docker_events", "dummy", "ebpf",

@@ -1,0 +1,50 @@
+# The commands of the project. `make help` lists them; CI runs `make check`.
+
+SWIFT ?= swift
+# An import that the manifest does not declare is an error.
+SWIFT_FLAGS ?= --explicit-target-dependency-import-check error
+FORMATTED := Sources Tests benchmarks Package.swift
+BENCHMARKS := MicroBenchmarks
+IMAGE ?= tailrace:latest
+
+.DEFAULT_GOAL := build
+.PHONY: build check format format-check test bench bench-smoke image clean help bootstrap
+
+build: bootstrap ## build the program for release: .build/release/tailrace
+	$(SWIFT) build $(SWIFT_FLAGS) -c release --product tailrace
+
+check: format-check build bench-smoke test ## everything that must hold before a commit
+
+test: bootstrap ## run all tests; the last line sums them up
+	$(SWIFT) build $(SWIFT_FLAGS) --build-tests
+	$(SWIFT) test $(SWIFT_FLAGS) --skip-build --disable-xctest
+
+format: ## write the code in the project's format
+	$(SWIFT) format format --in-place --parallel --recursive $(FORMATTED)
+
+format-check: ## report what `make format` would change
+	$(SWIFT) format lint --strict --parallel --recursive $(FORMATTED)
+
+bench: bootstrap ## measure; see benchmarks/README.md
+	set -e; for benchmark in $(BENCHMARKS); do \
+	    $(SWIFT) build $(SWIFT_FLAGS) -c release --product $$benchmark; \
+	    .build/release/$$benchmark; \
+	done
+
+bench-smoke: bootstrap ## run every benchmark once with tiny inputs, so that none rots
+	set -e; for benchmark in $(BENCHMARKS); do \
+	    $(SWIFT) build $(SWIFT_FLAGS) --product $$benchmark; \
+	    .build/debug/$$benchmark --smoke; \
+	done
+
+image: ## build the container image
+	docker build --file deploy/Dockerfile --tag $(IMAGE) .
+
+clean: ## remove what was built
+	rm -rf .build
+
+help: ## list the commands
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
+
+bootstrap:
+	@deploy/bootstrap
