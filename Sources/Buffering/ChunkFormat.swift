@@ -2,7 +2,9 @@ internal import CSystemInterface
 internal import Records
 public import WorldInterface
 
-/// The layout of a chunk file, version 1. Numbers are little-endian.
+/// The layout of a chunk file, version 1.
+///
+/// Numbers are little-endian.
 ///
 /// Chunk header, 64 bytes:
 ///
@@ -26,9 +28,9 @@ public import WorldInterface
 /// | 16 ..< 24 | generation, as in the chunk's header: what an earlier use left is not taken |
 /// | 24 ..< 32 | wall clock when the frame was begun, nanoseconds since 1970 |
 /// | 32 ..< 36 | number of positions |
-/// | 36 ..< 40 | CRC32C, seeded with the generation's low half, of bytes 0 ..< 36, the payload and the positions |
+/// | 36 ..< 40 | CRC32C, seeded with the generation's low half, of bytes 0 ..< 36 and behind 40 |
 /// | 40 ... | the payload: compact records, or the four parts of a template |
-/// | after it, at a multiple of eight | positions of 24 bytes: source, standard output's offset, standard error's |
+/// | at a multiple of eight after it | positions, 24 bytes: source, offsets of stdout and stderr |
 ///
 /// A template's payload is four 32-bit byte counts, then prefix, middle, suffix and tag.
 enum ChunkFormat {
@@ -111,8 +113,10 @@ extension ChunkFormat {
         return generation < generationEnd ? generation : nil
     }
 
-    /// The generation of the latest use of a chunk, whether it is free by now or not; 0 when it
-    /// was never used. Frames of that use may still lie in it, whole.
+    /// The generation of the latest use of a chunk, whether it is free by now or not; 0 when it was
+    /// never used.
+    ///
+    /// Frames of that use may still lie in it, whole.
     static func latestGeneration(in chunk: UnsafeMutableRawBufferPointer) -> UInt64 {
         guard chunk.count >= headerByteCount + frameHeaderByteCount else { return 0 }
         let kind = unsafe load32(chunk, headerByteCount)

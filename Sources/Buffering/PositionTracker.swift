@@ -31,7 +31,9 @@ public struct PositionTracker {
     /// Whether a source has frames that are not released.
     public func isWaiting(_ source: SourceKey) -> Bool { lines[source] != nil }
 
-    /// Adds a frame's position for a source. Serials rise from call to call.
+    /// Adds a frame's position for a source.
+    ///
+    /// Serials rise from call to call.
     public mutating func add(_ position: FramePosition, serial: Serial) {
         lines[position.source, default: Line()].entries.append(
             Entry(serial: serial, position: position))

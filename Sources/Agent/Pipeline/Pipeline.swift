@@ -7,7 +7,9 @@ internal import Tailing
 public import WorldInterface
 
 /// A shard: reads log files, makes records, keeps them, delivers them; one thread, one loop, no
-/// lock. Whatever it does is a reaction to an event of its world.
+/// lock.
+///
+/// Whatever it does is a reaction to an event of its world.
 ///
 /// Call ``step(until:)`` until ``hasStopped``; ``run()`` does just that.
 public final class Pipeline {
@@ -35,8 +37,9 @@ public final class Pipeline {
     private var stopTime: UInt64?
     private var forgotten: [(source: SourceKey, since: UInt64)] = []
 
-    /// Sets the stages up and takes over what an earlier run left in the state folder. Nothing is
-    /// read or sent yet.
+    /// Sets the stages up and takes over what an earlier run left in the state folder.
+    ///
+    /// Nothing is read or sent yet.
     public init(plan: PipelinePlan, world: any World) throws(WorldError) {
         self.plan = plan
         self.world = world
@@ -55,7 +58,9 @@ public final class Pipeline {
         let ledger = ledger
         inputs = plan.inputs.map { InputStage(plan: $0, world: world, ledger: ledger) }
         turn = TurnMachine(world: world, ledger: ledger)
-        deadLetters.rawBytes = { [unowned self] in self.rawBytes(source: $0, offset: $1, byteCount: $2) }
+        deadLetters.rawBytes = { [unowned self] in
+            self.rawBytes(source: $0, offset: $1, byteCount: $2)
+        }
     }
 
     /// Runs until asked to stop.
@@ -108,7 +113,9 @@ public final class Pipeline {
     private var nextDeadline: UInt64? {
         if !ready.isEmpty { return 0 }
         var deadline = UInt64.max
-        if let stopTime { deadline = stopTime } else {
+        if let stopTime {
+            deadline = stopTime
+        } else {
             for input in inputs { deadline = min(deadline, input.tailer.nextDeadline) }
         }
         for output in outputs { deadline = min(deadline, output.nextDeadline ?? .max) }

@@ -40,7 +40,8 @@ final class TurnMachine {
             return .idle
         }
         context.follow(read.file, ledger: ledger)
-        let consumed = read.isLongLine || context.longLineByteCount > 0
+        let consumed =
+            read.isLongLine || context.longLineByteCount > 0
             ? takeLongLine(read, context, now: now)
             : takeLines(block.view(read.byteCount), context, now: now)
         tailer.consumed(consumed, of: read)
@@ -56,7 +57,9 @@ final class TurnMachine {
         endTurn(context)
     }
 
-    /// Whether all outputs can take a block. Files that were rotated do not stay for ever.
+    /// Whether all outputs can take a block.
+    ///
+    /// Files that were rotated do not stay for ever.
     private func hasRoom(_ context: StreamContext) -> Bool {
         let isUrgent = context.stream.files.count > 1
         return context.routes.allSatisfy { route in

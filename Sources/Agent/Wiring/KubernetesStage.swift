@@ -10,7 +10,9 @@ internal import WorldInterface
 /// rounds and events, and the filter that all its streams share.
 final class KubernetesStage {
     /// The longest time that records of a container wait for the metadata of its pod, in
-    /// nanoseconds. Nothing is lost meanwhile: the file is the buffer.
+    /// nanoseconds.
+    ///
+    /// Nothing is lost meanwhile: the file is the buffer.
     static let waitNanoseconds: UInt64 = 5_000_000_000
 
     let options: MetadataOptions
@@ -90,7 +92,8 @@ final class KubernetesStage {
         client.ask(stream.container, at: now)
         act()
         let pod = options.needsPods ? client.metadata(for: stream.container) : .missing(.notFound)
-        let namespace = options.needsNamespaces
+        let namespace =
+            options.needsNamespaces
             ? client.namespaceMetadata(for: stream.container.namespace) : .missing(.notFound)
         let isUnknown = KubernetesStage.isUnknown(pod) || KubernetesStage.isUnknown(namespace)
         if isUnknown, now < stream.since + KubernetesStage.waitNanoseconds { return false }

@@ -15,7 +15,8 @@ struct PlanBuilder {
     func plan() -> PipelinePlan {
         var plan = PipelinePlan()
         plan.flushNanoseconds = UInt64(settings.service.flushSeconds * 1e9)
-        plan.graceNanoseconds = settings.service.graceSeconds
+        plan.graceNanoseconds =
+            settings.service.graceSeconds
             .map { UInt64($0) * 1_000_000_000 } ?? .max / 4
         plan.inputs = settings.inputs.map(input)
         plan.outputs = settings.outputs.map(output)

@@ -124,7 +124,7 @@ enum ServiceOptions {
             "storage.keep.rejected", .boolean, "off", .noted("refused records are always kept"),
             "Whether refused records are kept"),
         .init(
-            "storage.rejected.path", .text, "rejected", "Folder of refused records in storage.path"),
+            "storage.rejected.path", .text, "rejected", "Folder of refused records"),
         .init("storage.rejected.limit", .byteCount, nil, "Disk space for refused records"),
     ]
 

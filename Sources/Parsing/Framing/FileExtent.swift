@@ -16,8 +16,9 @@ public struct FileExtent: Hashable, Sendable {
     /// Records of standard error are complete below this.
     public var stderrOffset: UInt64
 
-    /// Takes back that records of a stream at or behind `offset` are complete. What lies before
-    /// the first wanted line stays complete.
+    /// Takes back that records of a stream at or behind `offset` are complete.
+    ///
+    /// What lies before the first wanted line stays complete.
     public mutating func hold(_ stream: ContainerStream, at offset: UInt64) {
         let offset = max(offset, start)
         if stream == .stderr {

@@ -10,7 +10,9 @@ public struct FramingRules: Sendable {
         case docker
     }
 
-    /// The formats to try, the one that fitted last first. Empty: lines are text.
+    /// The formats to try, the one that fitted last first.
+    ///
+    /// Empty: lines are text.
     public var formats: [ContainerFormat] = []
     /// The key of a line's text where no format names it, escaped for JSON.
     public var textKey = "log"
@@ -26,8 +28,9 @@ public struct FramingRules: Sendable {
     public var skipsEmptyLines = false
     /// The most bytes of a joined record; what is beyond is cut and the record marked.
     public var recordByteCount = 2 << 20
-    /// How long a part waits for the rest before it goes alone, in nanoseconds. A program that
-    /// ended without a line feed leaves a part that nothing follows.
+    /// How long a part waits for the rest before it goes alone, in nanoseconds.
+    ///
+    /// A program that ended without a line feed leaves a part that nothing follows.
     public var partialNanoseconds: UInt64 = 5_000_000_000
 
     /// Lines of text under the key `log`.

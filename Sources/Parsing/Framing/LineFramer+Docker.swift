@@ -68,12 +68,16 @@ extension LineFramer {
         batch.endRecord(header)
     }
 
-    /// The time of a line. Docker writes UTC; Fluent Bit's parser ignores any other zone.
+    /// The time of a line.
+    ///
+    /// Docker writes UTC; Fluent Bit's parser ignores any other zone.
     private func nanoseconds(in members: borrowing FieldBuffer, _ batch: inout RecordBatch)
         -> Int64?
     {
         guard let quoted = DockerLine.string("time", in: members) else { return nil }
-        if let nanoseconds = tools.times.parse(quoted), quoted[quoted.count - 1] == UInt8(ascii: "Z") {
+        if let nanoseconds = tools.times.parse(quoted),
+            quoted[quoted.count - 1] == UInt8(ascii: "Z")
+        {
             return nanoseconds
         }
         var end = min(quoted.count, 19)

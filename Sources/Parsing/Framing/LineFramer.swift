@@ -21,8 +21,10 @@ public final class LineFramer {
     /// Whether open records have run through too many files and go as they are.
     private var hasOverdue = false
 
-    /// A framer for a stream of files whose path, as configured, is `path`. Lines that no
-    /// container format wraps are taken apart by `parser`, if there is one and it can.
+    /// A framer for a stream of files whose path, as configured, is `path`.
+    ///
+    /// Lines that no container format wraps are taken apart by `parser`, if there is one and it
+    /// can.
     public init(
         rules: FramingRules, path: String, parser: RecordParser? = nil,
         tools: FramingTools = FramingTools()
@@ -36,8 +38,9 @@ public final class LineFramer {
 
     // MARK: Files
 
-    /// Goes on with another file, of which lines are wanted from `offset` on. `ordinal` rises
-    /// from file to file.
+    /// Goes on with another file, of which lines are wanted from `offset` on.
+    ///
+    /// `ordinal` rises from file to file.
     public func beginFile(ordinal: UInt32, at offset: UInt64) {
         if extents.count >= FileExtent.maximumCount { hasOverdue = true }
         extents.append(FileExtent(ordinal: ordinal, consumed: offset))
@@ -85,8 +88,10 @@ public final class LineFramer {
         return since == .max ? nil : since + rules.partialNanoseconds
     }
 
-    /// Makes records of the whole lines at the front of `block`, which starts at the current
-    /// file's next offset, until the batch has its preferred size. Gives the bytes consumed.
+    /// Makes records of the whole lines at the front of `block`, which starts at the current file's
+    /// next offset, until the batch has its preferred size.
+    ///
+    /// Gives the bytes consumed.
     ///
     /// - Parameters:
     ///   - clock: wall clock in nanoseconds, for lines that carry no time.
@@ -225,7 +230,8 @@ public final class LineFramer {
     ) -> Bool {
         guard let parser else { return false }
         tools.members.removeAll()
-        let outcome = parser.parse(line, clock: clock, into: &tools.members, scratch: &batch.scratch)
+        let outcome = parser.parse(
+            line, clock: clock, into: &tools.members, scratch: &batch.scratch)
         guard case .match(let nanoseconds) = outcome else { return false }
         var header = header
         if let nanoseconds { header.nanoseconds = nanoseconds }
@@ -242,7 +248,8 @@ public final class LineFramer {
     private func addCRI(
         _ line: ByteView, _ header: RecordHeader, to batch: inout RecordBatch, now: UInt64
     ) -> Bool {
-        guard let split = CRILine.split(line), let nanoseconds = tools.times.parse(trimmed(split.time))
+        guard let split = CRILine.split(line),
+            let nanoseconds = tools.times.parse(trimmed(split.time))
         else { return false }
         let pending = split.stream == .stdout ? stdout : stderr
         if pending.isOpen, pending.format != .cri { flush(pending, into: &batch) }
