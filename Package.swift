@@ -104,7 +104,8 @@ let package = Package(
 
         // Tests.
         .target(
-            name: "TestSupport", dependencies: ["Compression", "SystemInterface", "WorldInterface"],
+            name: "TestSupport",
+            dependencies: ["Compression", "SystemInterface", "WorldInterface"],
             path: "Tests/TestSupport", swiftSettings: strict),
         testTarget("RecordsTests", ["Records", "CSystemInterface"]),
         testTarget("ConfigurationTests", ["Configuration"]),

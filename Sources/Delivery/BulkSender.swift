@@ -41,7 +41,8 @@ public final class BulkSender {
     public var wantsMore: Bool {
         let now = world.monotonicNanoseconds
         return underWay.count < requestLimit && now >= blockedUntil
-            && waiting.count < settings.waitingRequestCount && !waiting.contains { $0.notBefore <= now }
+            && waiting.count < settings.waitingRequestCount
+            && !waiting.contains { $0.notBefore <= now }
     }
 
     /// Whether the destination refuses or cannot be reached.
@@ -165,7 +166,9 @@ public final class BulkSender {
     /// Whether the server refused a request because of the document types in it: "Action/metadata
     /// line [1] contains an unknown parameter [_type]" (Elasticsearch 8.15).
     private func isAboutType(_ answer: HTTPAnswer, of job: BulkJob) -> Bool {
-        guard settings.typeMember != nil, !job.isTypeless, answer.status == 400 else { return false }
+        guard settings.typeMember != nil, !job.isTypeless, answer.status == 400 else {
+            return false
+        }
         return String(decoding: answer.body.prefix(ItemResult.reasonLimit), as: UTF8.self)
             .contains("[_type]")
     }

@@ -28,7 +28,8 @@ struct MetricsReport {
         page.begin("tailrace_build_info", .gauge, "The program's version.")
         page.sample(
             "tailrace_build_info",
-            [("version", facts.version), ("revision", facts.revision), ("swift", facts.compiler)], 1)
+            [("version", facts.version), ("revision", facts.revision), ("swift", facts.compiler)], 1
+        )
         page.single(
             "tailrace_process_start_time_seconds", .gauge, "Start of the process since 1970.",
             facts.startSeconds)
@@ -41,7 +42,8 @@ struct MetricsReport {
         func counter(_ name: String, _ help: String, _ value: (InputStage) -> UInt64) {
             page.begin("tailrace_input_" + name, .counter, help)
             for input in inputs {
-                page.sample("tailrace_input_" + name, [("input", input.plan.name)], count: value(input))
+                page.sample(
+                    "tailrace_input_" + name, [("input", input.plan.name)], count: value(input))
             }
         }
         counter("records_total", "Records made of lines.") { $0.recordCount }
@@ -136,14 +138,16 @@ struct MetricsReport {
         func gauge(_ name: String, _ help: String, _ value: (ChunkBuffer) -> Double) {
             page.begin("tailrace_buffer_" + name, .gauge, help)
             for output in outputs {
-                page.sample("tailrace_buffer_" + name, [("output", output.name)], value(output.buffer))
+                page.sample(
+                    "tailrace_buffer_" + name, [("output", output.name)], value(output.buffer))
             }
         }
         func counter(_ name: String, _ help: String, _ value: (ChunkBuffer) -> UInt64) {
             page.begin("tailrace_buffer_" + name, .counter, help)
             for output in outputs {
                 page.sample(
-                    "tailrace_buffer_" + name, [("output", output.name)], count: value(output.buffer))
+                    "tailrace_buffer_" + name, [("output", output.name)],
+                    count: value(output.buffer))
             }
         }
         gauge("bytes", "Bytes of chunks with records that are not settled.") {
@@ -209,8 +213,9 @@ struct MetricsReport {
         }
         page.begin("tailrace_output_item_errors_total", .counter, "Item errors by type.")
         for output in outputs {
-            for (type, count) in output.sender.counters.itemErrorsByType.sorted(by: { $0.key < $1.key })
-            {
+            for (type, count) in output.sender.counters.itemErrorsByType.sorted(by: {
+                $0.key < $1.key
+            }) {
                 page.sample(
                     "tailrace_output_item_errors_total",
                     [("output", output.name), ("type", type)], count: count)
@@ -234,13 +239,15 @@ struct MetricsReport {
             page.begin("tailrace_output_" + name, .counter, help)
             for output in outputs {
                 page.sample(
-                    "tailrace_output_" + name, [("output", output.name)], count: value(output.sender))
+                    "tailrace_output_" + name, [("output", output.name)],
+                    count: value(output.sender))
             }
         }
         func gauge(_ name: String, _ help: String, _ value: (BulkSender) -> Double) {
             page.begin("tailrace_output_" + name, .gauge, help)
             for output in outputs {
-                page.sample("tailrace_output_" + name, [("output", output.name)], value(output.sender))
+                page.sample(
+                    "tailrace_output_" + name, [("output", output.name)], value(output.sender))
             }
         }
         counter("retries_total", "Requests postponed as a whole.") { $0.counters.retries }
@@ -265,7 +272,8 @@ struct MetricsReport {
             var total: UInt64 = 0
             for (index, count) in histogram.counts.enumerated() {
                 total += count
-                let bound = index < DurationHistogram.bounds.count
+                let bound =
+                    index < DurationHistogram.bounds.count
                     ? "\(DurationHistogram.bounds[index])" : "+Inf"
                 page.sample(
                     name + "_bucket", [("output", output.name), ("le", bound)], count: total)

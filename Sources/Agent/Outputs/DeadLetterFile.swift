@@ -14,7 +14,9 @@ final class DeadLetterFile {
     static let olderName = "dead-letters.1.ndjson"
 
     /// Finds the raw bytes of a record in its source, as long as the source can be read.
-    var rawBytes: (_ source: UInt64, _ offset: UInt64, _ byteCount: Int) -> (path: String, bytes: [UInt8])? = { _, _, _ in nil }
+    var rawBytes:
+        (_ source: UInt64, _ offset: UInt64, _ byteCount: Int) -> (path: String, bytes: [UInt8])? =
+            { _, _, _ in nil }
     /// Records kept since the start.
     private(set) var count: UInt64 = 0
     /// The latest failure to keep one.

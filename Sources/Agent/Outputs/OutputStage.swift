@@ -72,7 +72,9 @@ extension OutputStage {
         var end = first
         while end < batch.count {
             let header = batch[end]
-            if !header.isDropped, route.isDone(header, source: context.source(of: header.sourceOrdinal)) {
+            if !header.isDropped,
+                route.isDone(header, source: context.source(of: header.sourceOrdinal))
+            {
                 break
             }
             end += 1

@@ -58,7 +58,9 @@ public final class Pipeline {
         let ledger = ledger
         inputs = plan.inputs.map { InputStage(plan: $0, world: world, ledger: ledger) }
         turn = TurnMachine(world: world, ledger: ledger)
-        deadLetters.rawBytes = { [unowned self] in self.rawBytes(source: $0, offset: $1, byteCount: $2) }
+        deadLetters.rawBytes = { [unowned self] in
+            self.rawBytes(source: $0, offset: $1, byteCount: $2)
+        }
     }
 
     /// Runs until asked to stop.
@@ -112,7 +114,9 @@ public final class Pipeline {
     private var nextDeadline: UInt64? {
         if !ready.isEmpty { return 0 }
         var deadline = UInt64.max
-        if let stopTime { deadline = stopTime } else {
+        if let stopTime {
+            deadline = stopTime
+        } else {
             for input in inputs { deadline = min(deadline, input.tailer.nextDeadline) }
         }
         for output in outputs { deadline = min(deadline, output.nextDeadline ?? .max) }
@@ -262,7 +266,8 @@ public final class Pipeline {
                 unsyncedOutputs.remove(output.name)
             } catch {
                 guard unsyncedOutputs.insert(output.name).inserted else { continue }
-                messages.append("cannot make the buffer of \(output.name) durable: \(error.message)")
+                messages.append(
+                    "cannot make the buffer of \(output.name) durable: \(error.message)")
             }
         }
     }

@@ -11,7 +11,8 @@ struct JoinerMaker {
     init(settings: Settings, names: [String]) {
         byteLimit = settings.service.multilineBufferByteCount
         parsers = names.compactMap { name in
-            let definition = settings.multilineParser(named: name)
+            let definition =
+                settings.multilineParser(named: name)
                 .map(MultilineParserDefinition.init) ?? MultilineParserDefinition.builtIn(name)
             return definition.flatMap { try? MultilineParser($0) }
         }

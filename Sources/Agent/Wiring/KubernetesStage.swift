@@ -90,7 +90,8 @@ final class KubernetesStage {
         client.ask(stream.container, at: now)
         act()
         let pod = options.needsPods ? client.metadata(for: stream.container) : .missing(.notFound)
-        let namespace = options.needsNamespaces
+        let namespace =
+            options.needsNamespaces
             ? client.namespaceMetadata(for: stream.container.namespace) : .missing(.notFound)
         let isUnknown = KubernetesStage.isUnknown(pod) || KubernetesStage.isUnknown(namespace)
         if isUnknown, now < stream.since + KubernetesStage.waitNanoseconds { return false }

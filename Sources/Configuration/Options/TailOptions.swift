@@ -84,7 +84,8 @@ enum TailOptions {
     ]
 
     private static let old = "define a [MULTILINE_PARSER] and name it in multiline.parser"
-    private static let docker = "only the line feed at the end of the text tells where a record ends"
+    private static let docker =
+        "only the line feed at the end of the text tells where a record ends"
 
     private static let positions: [OptionSpecification] = [
         .init("db", .text, nil, .noted(kept), "File of positions"),

@@ -80,7 +80,8 @@ public final class LineJoiner {
     public func flush(into batch: inout RecordBatch, now: UInt64) {
         for index in slots.indices where slots[index].record.isOpen {
             let limit = slots[index].record.since.addingReportingOverflow(
-                LineJoiner.longestNanoseconds).partialValue
+                LineJoiner.longestNanoseconds
+            ).partialValue
             guard now >= limit || slots[index].state.isDue(now: now) else { continue }
             slots[index].state.close()
             emit(index, into: &batch)
@@ -109,7 +110,8 @@ public final class LineJoiner {
     private func append(
         _ text: ByteView, _ header: RecordHeader, _ action: MultilineAction, to record: OpenRecord
     ) {
-        let glue = action.usesLineFeed
+        let glue =
+            action.usesLineFeed
             ? ByteView(
                 MultilineJoiner.glue(before: text, endsWithLineFeed: record.endsWithLineFeed))
             : ByteView("")
