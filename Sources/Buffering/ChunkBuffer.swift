@@ -156,7 +156,7 @@ public final class ChunkBuffer {
     /// Store them before ``recycle()``.
     public func takeSettledPositions() -> [FramePosition] {
         defer { settled.removeAll(keepingCapacity: true) }
-        return Array(settled.values)
+        return settled.values.sorted { $0.source.bits < $1.source.bits }
     }
 
     /// Whether positions became final that have not been taken.
