@@ -23,16 +23,6 @@ enum BufferRecovery {
         return chunk
     }
 
-    /// The positions that a frame of a chunk just opened carries.
-    static func positions(of frame: Chunk.Frame, in chunk: Chunk) -> [FramePosition] {
-        (0..<frame.header.positionCount).map {
-            unsafe ChunkFormat.loadPosition(
-                in: chunk.memory,
-                at: frame.offset + frame.header.positionsOffset
-                    + $0 * ChunkFormat.positionByteCount)
-        }
-    }
-
     private static func walk(_ chunk: Chunk) {
         while let header = unsafe ChunkFormat.loadFrame(
             in: chunk.memory, at: chunk.end, generation: chunk.generation)

@@ -12,6 +12,9 @@ final class Chunk {
         /// The frame's number in the order of writing.
         var serial: PositionTracker.Serial
         var isDone = false
+        /// Whether its positions count. They do not when frames before it are lost: then its
+        /// records are delivered, but its source is read again.
+        var isClaim = true
     }
 
     let name: String
@@ -65,12 +68,11 @@ final class Chunk {
         frames.reduce(0) { $0 + ($1.isDone ? 0 : $1.header.recordCount) }
     }
 
-    /// The positions that a frame carries.
-    func positions(of index: Int) -> [FramePosition] {
-        let frame = frames[index]
+    /// What a frame claims.
+    func claims(of frame: Frame) -> [FrameClaim] {
         let start = frame.offset + frame.header.positionsOffset
         return (0..<frame.header.positionCount).map {
-            unsafe ChunkFormat.loadPosition(
+            unsafe ChunkFormat.loadClaim(
                 in: memory, at: start + $0 * ChunkFormat.positionByteCount)
         }
     }
@@ -93,6 +95,6 @@ final class Chunk {
             memory, frame.offset + ChunkFormat.frameHeaderByteCount, frame.header.payloadByteCount)
         return FrameSlice(
             template: template, payload: payload, recordCount: frame.header.recordCount,
-            sourceBits: positions(of: index).first?.source.bits ?? 0)
+            sourceBits: claims(of: frame).first?.end.source.bits ?? 0)
     }
 }

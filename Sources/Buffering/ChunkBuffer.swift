@@ -86,7 +86,11 @@ public final class ChunkBuffer {
             begunNanoseconds: begun.begun, positionCount: positions.count)
         var place = begun.offset + header.positionsOffset
         for position in positions {
-            unsafe ChunkFormat.storePosition(position, in: chunk.memory, at: place)
+            let before = tracker.latest(of: position.source)
+            let claim = FrameClaim(
+                end: position, stdoutStart: before?.stdoutOffset ?? 0,
+                stderrStart: before?.stderrOffset ?? 0)
+            unsafe ChunkFormat.storeClaim(claim, in: chunk.memory, at: place)
             place += ChunkFormat.positionByteCount
         }
         unsafe ChunkFormat.storeFrame(header, in: chunk.memory, at: begun.offset)
@@ -141,8 +145,10 @@ public final class ChunkBuffer {
         for index in range.frames {
             chunk.frames[index].isDone = true
             counters.recordsSettled += UInt64(chunk.frames[index].header.recordCount)
+            let frame = chunk.frames[index]
             finish(
-                chunk.frames[index].serial, positions: chunk.positions(of: index), in: chunk)
+                frame.serial, positions: frame.isClaim ? chunk.claims(of: frame).map(\.end) : [],
+                in: chunk)
         }
     }
 
@@ -150,7 +156,7 @@ public final class ChunkBuffer {
     /// Store them before ``recycle()``.
     public func takeSettledPositions() -> [FramePosition] {
         defer { settled.removeAll(keepingCapacity: true) }
-        return Array(settled.values)
+        return settled.values.sorted { $0.source.bits < $1.source.bits }
     }
 
     /// Whether positions became final that have not been taken.
@@ -214,7 +220,7 @@ public final class ChunkBuffer {
 
     /// Bytes of chunks with unsettled records.
     public var usedByteCount: Int {
-        chunks.reduce(0) { $0 + ($1.openPositionCount > 0 ? $1.end : 0) }
+        chunks.reduce(0) { $0 + ($1.isFinished ? 0 : $1.end) }
     }
 
     /// Chunks in use by state.
@@ -263,7 +269,8 @@ public final class ChunkBuffer {
 
     /// Takes over the chunks of an earlier run. Frames for which `isDelivered` says yes to all
     /// positions are done; the others will be delivered again. Gives how far each source has
-    /// been read, by the frames found.
+    /// been read, by the frames found: a frame counts only if those before it are found too, or
+    /// what was in them is delivered.
     public func recover(isDelivered: (FramePosition) -> Bool) throws(WorldError) -> [FramePosition]
     {
         var found: [Chunk] = []
@@ -302,12 +309,18 @@ public final class ChunkBuffer {
         let frames = chunk.frames
         chunk.frames = []
         for frame in frames {
-            let positions = BufferRecovery.positions(of: frame, in: chunk)
-            for position in positions { read.advance(to: position) }
+            let claims = chunk.claims(of: frame)
+            let isClaim = claims.allSatisfy { isKnown($0.start, isDelivered, read) }
+            if isClaim {
+                for claim in claims { read.advance(to: claim.end) }
+            } else {
+                counters.voidClaims += 1
+            }
             // A position that was delivered stays out, or storing it again would be a step back.
-            let waiting = positions.filter { !isDelivered($0) }
-            if waiting.isEmpty && !positions.isEmpty { continue }
-            add(frame.header, at: frame.offset, positions: waiting, to: chunk)
+            let waiting = claims.map(\.end).filter { !isDelivered($0) }
+            if waiting.isEmpty && !claims.isEmpty { continue }
+            add(frame.header, at: frame.offset, positions: isClaim ? waiting : [], to: chunk)
+            chunk.frames[chunk.frames.count - 1].isClaim = isClaim
             counters.recordsRecovered += UInt64(frame.header.recordCount)
         }
         chunk.isSealed = true
@@ -318,6 +331,18 @@ public final class ChunkBuffer {
             chunks.append(chunk)
             unmapSurplus()
         }
+    }
+
+    /// Whether everything up to `start` is delivered or in frames that were found.
+    private func isKnown(
+        _ start: FramePosition, _ isDelivered: (FramePosition) -> Bool,
+        _ read: [SourceKey: FramePosition]
+    ) -> Bool {
+        if start.stdoutOffset == 0, start.stderrOffset == 0 { return true }
+        if isDelivered(start) { return true }
+        guard let known = read[start.source] else { return false }
+        return start.stdoutOffset <= known.stdoutOffset
+            && start.stderrOffset <= known.stderrOffset
     }
 
     // MARK: Chunks
@@ -555,6 +580,8 @@ public struct BufferCounters: Sendable {
     public var recoveredChunks: UInt64 = 0
     /// Chunk files that could not be read and were removed.
     public var corruptChunks: UInt64 = 0
+    /// Frames found whose predecessors were lost, so that their source is read again.
+    public var voidClaims: UInt64 = 0
     /// Chunks made in memory for want of room on disk.
     public var memoryChunks: UInt64 = 0
     /// Chunks refused at the limit or for want of disk.

@@ -28,14 +28,14 @@ public import WorldInterface
 /// | 32 ..< 36 | number of positions |
 /// | 36 ..< 40 | CRC32C, seeded with the generation's low half, of bytes 0 ..< 36, the payload and the positions |
 /// | 40 ... | the payload: compact records, or the four parts of a template |
-/// | after it, at a multiple of eight | positions of 24 bytes: source, standard output's offset, standard error's |
+/// | after it, at a multiple of eight | claims of 40 bytes: source, standard output's offset, standard error's, and the two offsets at which the claim starts |
 ///
 /// A template's payload is four 32-bit byte counts, then prefix, middle, suffix and tag.
 enum ChunkFormat {
     static let magic: UInt64 = 0x314B_4E55_4843_5254  // "TRCHUNK1"
     static let headerByteCount = 64
     static let frameHeaderByteCount = 40
-    static let positionByteCount = 24
+    static let positionByteCount = 40
     static let templateKind: UInt32 = 0x4C50_4D54  // "TMPL"
     static let frameKind: UInt32 = 0x4D41_5246  // "FRAM"
     static let alignment = 8
@@ -64,6 +64,24 @@ public struct FramePosition: Hashable, Sendable {
         self.source = source
         self.stdoutOffset = stdoutOffset
         self.stderrOffset = stderrOffset
+    }
+}
+
+/// What a frame says about a source: that everything up to its end has been read, provided that
+/// everything up to its start is known to be.
+struct FrameClaim: Equatable {
+    /// Where the source stands once the frame has been read.
+    var end: FramePosition
+    /// The end that the latest frame of the source claimed, of those that were not settled when
+    /// this one was written; zeroes when all were. If that frame is lost, by a power cut or since
+    /// it was in memory only, this claim is void.
+    var stdoutStart: UInt64 = 0
+    var stderrStart: UInt64 = 0
+
+    /// The start as a position.
+    var start: FramePosition {
+        FramePosition(
+            source: end.source, stdoutOffset: stdoutStart, stderrOffset: stderrStart)
     }
 }
 
@@ -156,20 +174,24 @@ extension ChunkFormat {
         return header
     }
 
-    static func storePosition(
-        _ position: FramePosition, in chunk: UnsafeMutableRawBufferPointer, at offset: Int
+    static func storeClaim(
+        _ claim: FrameClaim, in chunk: UnsafeMutableRawBufferPointer, at offset: Int
     ) {
-        unsafe store(position.source.bits, chunk, offset)
-        unsafe store(position.stdoutOffset, chunk, offset + 8)
-        unsafe store(position.stderrOffset, chunk, offset + 16)
+        unsafe store(claim.end.source.bits, chunk, offset)
+        unsafe store(claim.end.stdoutOffset, chunk, offset + 8)
+        unsafe store(claim.end.stderrOffset, chunk, offset + 16)
+        unsafe store(claim.stdoutStart, chunk, offset + 24)
+        unsafe store(claim.stderrStart, chunk, offset + 32)
     }
 
-    static func loadPosition(
+    static func loadClaim(
         in chunk: UnsafeMutableRawBufferPointer, at offset: Int
-    ) -> FramePosition {
-        unsafe FramePosition(
-            source: SourceKey(bits: load(chunk, offset)), stdoutOffset: load(chunk, offset + 8),
-            stderrOffset: load(chunk, offset + 16))
+    ) -> FrameClaim {
+        unsafe FrameClaim(
+            end: FramePosition(
+                source: SourceKey(bits: load(chunk, offset)),
+                stdoutOffset: load(chunk, offset + 8), stderrOffset: load(chunk, offset + 16)),
+            stdoutStart: load(chunk, offset + 24), stderrStart: load(chunk, offset + 32))
     }
 
     /// The template whose payload lies at `offset`, or nil when its parts do not fit.

@@ -31,6 +31,11 @@ public struct PositionTracker {
     /// Whether a source has frames that are not released.
     public func isWaiting(_ source: SourceKey) -> Bool { lines[source] != nil }
 
+    /// The position of the latest frame of a source, if any of its frames is not released.
+    public func latest(of source: SourceKey) -> FramePosition? {
+        lines[source]?.entries.last?.position
+    }
+
     /// Adds a frame's position for a source. Serials rise from call to call.
     public mutating func add(_ position: FramePosition, serial: Serial) {
         lines[position.source, default: Line()].entries.append(

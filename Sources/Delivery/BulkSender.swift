@@ -88,7 +88,7 @@ public final class BulkSender {
 
     /// Gives up all requests; what they carried stays in the buffer.
     public func cancel() {
-        for id in underWay.keys { world.cancel(id) }
+        for id in underWay.keys.sorted(by: { $0.number < $1.number }) { world.cancel(id) }
         underWay.removeAll()
         waiting.removeAll()
         open.removeAll()

@@ -33,9 +33,15 @@ final class GzipLog {
         unsafe buffer.copyBytes(from: kept.prefix(count))
         while count < buffer.count, !isBroken {
             let room = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[count...])
-            let made = unsafe try decompress(into: room, handle: handle, world: world)
-            if made == 0 { break }
-            count += made
+            do {
+                let made = unsafe try decompress(into: room, handle: handle, world: world)
+                if made == 0 { break }
+                count += made
+            } catch {
+                // What was made before the error is not made again.
+                if count > kept.count { kept = unsafe Array(buffer[..<count]) }
+                throw error
+            }
         }
         if count > kept.count { kept = unsafe Array(buffer[..<count]) }
         return count

@@ -29,6 +29,8 @@ public final class LogFile {
     var resumed = false
     /// Bytes behind the last line feed when its end was reached.
     var unfinishedByteCount: UInt64 = 0
+    /// Whether the last try to read its first line failed.
+    var hasFailed = false
     /// When it may be closed, once it is rotated and read, in monotonic nanoseconds.
     var closeTime: UInt64 = 0
 

@@ -16,6 +16,12 @@ public final class LogStream {
     /// Whether the path is gone and everything is read.
     public internal(set) var hasEnded = false
 
+    /// Whether bytes were passed over, since they were read before, between the block given out
+    /// last and the next one. Whoever handles the next block resets it.
+    public var hasPassedOver = false
+    /// The file of the block given out last.
+    var lastRead: LogFile?
+
     /// The directory in which the files lie, symbolic links followed.
     var directory: String
     /// The name of the file being written.
@@ -45,6 +51,13 @@ public final class LogStream {
 
     /// The file being read, if any.
     public var current: LogFile? { files.first { !$0.isFinished } }
+
+    /// Notes that a file is taken up behind its start, unless it lies before what is being read.
+    func passOver(_ file: LogFile) {
+        let place = files.firstIndex { $0 === file } ?? 0
+        if let last = files.firstIndex(where: { $0 === lastRead }), last >= place { return }
+        hasPassedOver = true
+    }
 
     /// The identity that the stream was adopted with.
     let identity: FileIdentity

@@ -13,9 +13,18 @@ extension Tailer {
     /// Looks which files a stream has now.
     func list(_ stream: LogStream, now: UInt64) {
         stream.needsListing = false
+        // Files are read in their order: one that cannot be had now keeps back those behind it.
+        guard let candidates = candidates(of: stream) else {
+            return listLater(stream, opened: [], now: now)
+        }
         var listed: [LogFile] = []
-        for candidate in candidates(of: stream) {
-            guard let file = file(for: candidate, in: stream) else { continue }
+        for candidate in candidates {
+            let file: LogFile
+            switch find(candidate, in: stream) {
+            case .found(let found): file = found
+            case .none: continue
+            case .notNow: return listLater(stream, opened: listed, now: now)
+            }
             file.path = candidate.path
             if candidate.time != nil {
                 rotate(file, now: now)
@@ -38,10 +47,28 @@ extension Tailer {
         stream.files = nameless + listed
         if !stream.files.isEmpty { stream.hadFiles = true }
         for file in stream.files.dropLast() { rotate(file, now: now) }
-        if !stream.wasListed { decideStart(of: stream) }
-        stream.wasListed = true
+        if !stream.wasListed { begin(stream) }
         noticeLateGrowth(in: stream)
         closeFinished(in: stream, now: now)
+    }
+
+    /// Tries again soon, and leaves everything as it is until then.
+    private func listLater(_ stream: LogStream, opened: [LogFile], now: UInt64) {
+        for file in opened where !stream.files.contains(where: { $0 === file }) {
+            release(file, of: stream)
+        }
+        sweep(by: now + rules.pollNanoseconds)
+    }
+
+    private func begin(_ stream: LogStream) {
+        stream.wasListed = true
+        decideStart(of: stream)
+        // The file that the stream was found by may have been gone before it was opened.
+        if readers[stream.identity] == stream.path,
+            !stream.files.contains(where: { $0.identity == stream.identity })
+        {
+            readers[stream.identity] = nil
+        }
     }
 
     private func rotate(_ file: LogFile, now: UInt64) {
@@ -51,14 +78,28 @@ extension Tailer {
         scheduleClose(at: file.closeTime)
     }
 
-    private func candidates(of stream: LogStream) -> [Candidate] {
+    /// The files that may belong to a stream, oldest first; nil when that cannot be told now.
+    private func candidates(of stream: LogStream) -> [Candidate]? {
         var found: [Candidate] = []
-        if stream.container != nil, let entries = try? world.list(directory: stream.directory) {
+        if stream.container != nil {
+            guard let entries = entries(of: stream.directory) else { return nil }
             found = rotated(entries, of: stream)
         }
         let isGzip = stream.container == nil && stream.currentName.lowercased().hasSuffix(".gz")
         found.append(Candidate(path: stream.currentPath, time: nil, isGzip: isGzip))
         return found
+    }
+
+    /// The entries of a directory, none when it is gone, nil when they cannot be had now.
+    private func entries(of directory: String) -> [DirectoryEntry]? {
+        do {
+            return try world.list(directory: directory)
+        } catch .notFound, .denied {
+            return []
+        } catch {
+            messages.append("cannot list \(directory): \(error.message)")
+            return nil
+        }
     }
 
     /// The rotated files of a stream that still count, oldest first; while one is there both
@@ -80,27 +121,36 @@ extension Tailer {
             .sorted { $0.key < $1.key }.map(\.value)
     }
 
+    /// What looking for a candidate came to.
+    private enum Finding {
+        case found(LogFile)
+        case none
+        case notNow
+    }
+
     /// The open file behind a candidate, opened now if it is new.
-    private func file(for candidate: Candidate, in stream: LogStream) -> LogFile? {
+    private func find(_ candidate: Candidate, in stream: LogStream) -> Finding {
         guard let status = try? world.status(path: candidate.path), status.isRegular else {
-            return nil
+            return .none
         }
         let identity = FileIdentity(status)
-        if let known = stream.files.first(where: { $0.identity == identity }) { return known }
+        if let known = stream.files.first(where: { $0.identity == identity }) {
+            return .found(known)
+        }
         if candidate.isGzip, let known = stream.files.first(where: { isCompressed(candidate, $0) })
         {
-            return known
+            return .found(known)
         }
-        if let reader = readers[identity], reader != stream.path { return nil }
-        guard let opened = open(candidate, in: stream) else { return nil }
-        guard candidate.isGzip, identify(opened, in: stream), let key = opened.key else {
-            return opened
-        }
+        if let reader = readers[identity], reader != stream.path { return .none }
+        let finding = open(candidate, in: stream)
+        guard candidate.isGzip, case .found(let opened) = finding, identify(opened, in: stream),
+            let key = opened.key
+        else { return finding }
         // It may have been renamed and compressed between two looks.
         let known = stream.files.first { $0.key == key }
-        if known == nil, !stream.finishedKeys.contains(key) { return opened }
+        if known == nil, !stream.finishedKeys.contains(key) { return finding }
         close(opened, in: stream)
-        return known
+        return known.map(Finding.found) ?? .none
     }
 
     /// Whether a candidate is what became of a file that is open.
@@ -109,7 +159,7 @@ extension Tailer {
             && (file.path == candidate.path || file.path + ".gz" == candidate.path)
     }
 
-    private func open(_ candidate: Candidate, in stream: LogStream) -> LogFile? {
+    private func open(_ candidate: Candidate, in stream: LogStream) -> Finding {
         do {
             let handle = try world.openLog(path: candidate.path)
             let opened = try world.status(of: handle)
@@ -118,11 +168,14 @@ extension Tailer {
                 container: stream.container, gzip: candidate.isGzip ? GzipLog() : nil)
             readers[file.identity] = stream.path
             counters.filesOpened += 1
-            return file
+            return .found(file)
+        } catch .notFound {
+            return .none
         } catch {
             counters.filesRefused += 1
             if counters.filesRefused <= 10 { messages.append("cannot read: " + error.message) }
-            return nil
+            if case .limit = error { return .notNow }
+            return .none
         }
     }
 
@@ -132,9 +185,10 @@ extension Tailer {
             stream.wasFoundAtStart ? rules.readsFromHead : rules.readsNewFilesFromHead
         for file in stream.files { _ = identify(file, in: stream) }
         if let known = stream.files.lastIndex(where: { $0.resumed }) {
-            // What is older than a file with a position was read in an earlier run.
+            // What is older than a file with a position was not wanted in an earlier run. Where
+            // everything is wanted it is only unknown since its records were lost.
             let first = stream.files[...known].firstIndex { $0.resumed } ?? known
-            drop(first, oldestOf: stream)
+            if !readsHead { drop(first, oldestOf: stream) }
         } else if !readsHead {
             drop(max(0, stream.files.count - 1), oldestOf: stream)
             if let file = stream.files.last { startAtEnd(file) }
@@ -181,16 +235,20 @@ extension Tailer {
         if stream.files.isEmpty { end(stream) }
     }
 
+    private func release(_ file: LogFile, of stream: LogStream) {
+        world.close(file.handle)
+        counters.filesClosed += 1
+        if readers[file.identity] == stream.path { readers[file.identity] = nil }
+    }
+
     private func close(_ file: LogFile, in stream: LogStream) {
         if file.gzip?.isBroken == true {
             counters.brokenFiles += 1
             messages.append("the rest of \(file.path) cannot be decompressed")
         }
-        world.close(file.handle)
-        counters.filesClosed += 1
+        release(file, of: stream)
         counters.bytesLost += file.unfinishedByteCount
         if let key = file.key { remember(key, offset: file.offset) }
-        if readers[file.identity] == stream.path { readers[file.identity] = nil }
         let name = PathText.split(file.path).name
         if let rotation = ContainerLogPath.rotationTime(of: name, current: stream.currentName) {
             stream.finishedTimes.insert(rotation.time)

@@ -19,24 +19,31 @@ extension Tailer {
         _ stream: LogStream, into buffer: UnsafeMutableRawBufferPointer, now: UInt64
     ) -> LogBlock? {
         if stream.needsListing { list(stream, now: now) }
+        var hasReread = false
         while let file = stream.current {
             guard identify(file, in: stream) else {
-                let unfinished = file.gzip == nil ? Int(clamping: size(of: file)) : 0
-                if pass(file, in: stream, unfinished: unfinished, now: now) { continue }
+                if file.hasFailed { return nil }
+                let unfinished = Int(file.unfinishedByteCount)
+                if pass(file, in: stream, unfinished: unfinished, now: now, &hasReread) {
+                    continue
+                }
                 return nil
             }
+            if file.resumed, file.offset > 0 { stream.passOver(file) }
             guard let count = unsafe bytes(of: file, into: buffer) else { return nil }
             if file.key == nil { continue }
             if count > 0, file.isRotated { file.closeTime = now + rules.rotateWaitNanoseconds }
             let lines = unsafe file.encoding.lastLineEnd(in: buffer, count: count)
             if lines > 0 {
+                stream.lastRead = file
                 return LogBlock(
                     file: file, byteCount: lines, isLongLine: false, hasMore: count == buffer.count)
             }
             if count == buffer.count {
+                stream.lastRead = file
                 return LogBlock(file: file, byteCount: count, isLongLine: true, hasMore: true)
             }
-            if pass(file, in: stream, unfinished: count, now: now) { continue }
+            if pass(file, in: stream, unfinished: count, now: now, &hasReread) { continue }
             return nil
         }
         return nil
@@ -45,6 +52,7 @@ extension Tailer {
     /// Goes on behind `byteCount` bytes of a block.
     public func consumed(_ byteCount: Int, of block: LogBlock) {
         block.file.consume(byteCount)
+        if byteCount > 0 { block.file.resumed = false }
         counters.bytesRead += UInt64(byteCount)
     }
 
@@ -89,7 +97,8 @@ extension Tailer {
 
     /// Leaves a file whose end is reached for the next one, if there is one with something in it.
     private func pass(
-        _ file: LogFile, in stream: LogStream, unfinished: Int, now: UInt64
+        _ file: LogFile, in stream: LogStream, unfinished: Int, now: UInt64,
+        _ hasReread: inout Bool
     ) -> Bool {
         guard file.key != nil || file.offset == 0 else { return false }
         let hasNext = stream.files.contains { $0 !== file && !$0.isFinished }
@@ -97,15 +106,43 @@ extension Tailer {
             if file.isRotated { scheduleClose(at: file.closeTime) }
             return false
         }
+        if !hasNext, awaitsSuccessor(file, in: stream) {
+            file.closeTime = now + rules.rotateWaitNanoseconds
+            scheduleClose(at: file.closeTime)
+            return false
+        }
         if hasNext, !nextHasStarted(after: file, in: stream), now < file.closeTime {
             scheduleClose(at: file.closeTime)
             return false
         }
+        // What came between the last read and the next file's beginning is read first: a record
+        // may go on from here to there.
+        if !hasReread, hasGrown(file, beyond: unfinished) {
+            hasReread = true
+            return true
+        }
+        hasReread = false
         file.isFinished = true
+        file.resumed = false
         file.unfinishedByteCount = UInt64(unfinished)
         look(at: stream)
         scheduleClose(at: file.closeTime)
         return true
+    }
+
+    /// Whether a container's file was renamed and no other has come in its place: the runtime
+    /// may still write to it, however long ago that was.
+    private func awaitsSuccessor(_ file: LogFile, in stream: LogStream) -> Bool {
+        guard stream.container != nil, file.gzip == nil else { return false }
+        return ((try? world.status(of: file.handle))?.linkCount ?? 0) > 0
+    }
+
+    /// Whether there are more bytes than were read.
+    private func hasGrown(_ file: LogFile, beyond unfinished: Int) -> Bool {
+        guard file.gzip == nil, let status = try? world.status(of: file.handle) else {
+            return false
+        }
+        return status.size > file.offset + UInt64(unfinished)
     }
 
     /// Whether the writer has begun the next file, after which it leaves the old one alone.
@@ -166,10 +203,14 @@ extension Tailer {
         var line = [UInt8](repeating: 0, count: wanted)
         let count = unsafe line.withUnsafeMutableBytes { buffer -> Int in
             if let gzip = file.gzip {
-                return unsafe (try? gzip.read(into: buffer, handle: file.handle, world: world)) ?? 0
+                return unsafe (try? gzip.read(into: buffer, handle: file.handle, world: world))
+                    ?? -1
             }
-            return unsafe (try? world.read(file.handle, at: 0, into: buffer)) ?? 0
+            return unsafe (try? world.read(file.handle, at: 0, into: buffer)) ?? -1
         }
+        file.hasFailed = count < 0
+        guard count >= 0 else { return nil }
+        file.unfinishedByteCount = UInt64(count)
         file.encoding = rules.encoding ?? FileEncoding(byteOrderMark: line[..<count])
         if let end = line[..<count].firstIndex(of: 0x0A) { return Array(line[..<end]) }
         return count == wanted ? line : nil

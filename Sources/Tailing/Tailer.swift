@@ -56,7 +56,7 @@ public final class Tailer {
         case .watchEnded(let watch):
             guard let directory = watches.removeValue(forKey: watch) else { return false }
             forgetPaths(of: watch)
-            for stream in directory.streams.values { look(at: stream) }
+            for stream in Tailer.inOrder(directory.streams) { look(at: stream) }
             needsSearch = true
             return true
         case .notificationsLost:
@@ -71,7 +71,7 @@ public final class Tailer {
     private func note(
         _ change: DirectoryChange, of name: String, in directory: WatchedDirectory
     ) {
-        for stream in directory.streams.values where stream.concerns(name) {
+        for stream in Tailer.inOrder(directory.streams.filter { $0.value.concerns(name) }) {
             if change == .modified { makeReady(stream) } else { look(at: stream) }
         }
         if directory.isSearched, change != .modified {
@@ -132,7 +132,7 @@ public final class Tailer {
     }
 
     /// Sees to it that the files of a stream are looked for, and then read.
-    func look(at stream: LogStream) {
+    public func look(at stream: LogStream) {
         if !stream.needsListing { unlisted.append(stream) }
         stream.needsListing = true
         makeReady(stream)
@@ -153,20 +153,26 @@ public final class Tailer {
                 adopt(path, isSweep: isSweep)
             }
         }
-        for (path, stream) in streams where isSweep || !found.contains(path) { look(at: stream) }
+        for stream in streamsInOrder where isSweep || !found.contains(stream.path) {
+            look(at: stream)
+        }
         changedNames.removeAll()
         isStarting = false
         let end = world.monotonicNanoseconds
         schedule(cost: end > now ? end - now : 0, now: now, isSweep: isSweep)
     }
 
-    /// A burst of new pods must not cost a search each, and sweeps stay below 0.2 % of a core.
+    /// A burst of new pods must not cost a search each, and sweeps stay below 0.2 % of a core. A
+    /// process that was not let run for a while measures too much, so there is an end to it.
     private func schedule(cost: UInt64, now: UInt64, isSweep: Bool) {
         nextSearch = now + max(20_000_000, cost * 20)
         guard isSweep else { return }
         let interval = polls ? rules.pollNanoseconds : rules.sweepNanoseconds
-        nextSweep = now + max(interval, cost * 500)
+        nextSweep = now + min(max(interval, cost * 500), interval * Tailer.longestDelay)
     }
+
+    /// How much longer than its interval a costly sweep may wait.
+    private static let longestDelay: UInt64 = 10
 
     private func names(in directory: String) -> [DirectoryEntryName] {
         guard let entries = try? world.list(directory: directory) else { return [] }
@@ -220,10 +226,13 @@ public final class Tailer {
 
     private func closeFinished(now: UInt64) {
         nextClose = .max
-        for stream in streams.values {
-            if stream.files.contains(where: { $0.isRotated }) { look(at: stream) }
+        for stream in streamsInOrder where stream.files.contains(where: \.isRotated) {
+            look(at: stream)
         }
     }
+
+    /// Sees to it that everything is looked at by `time`.
+    func sweep(by time: UInt64) { nextSweep = min(nextSweep, time) }
 
     func end(_ stream: LogStream) {
         stream.hasEnded = true
@@ -258,13 +267,20 @@ public final class Tailer {
     /// compressed, is not read again.
     private static let rememberedSourceCount = 8192
 
+    /// The streams in the order of their paths, so that a run can be repeated.
+    public var streamsInOrder: [LogStream] { Tailer.inOrder(streams) }
+
+    private static func inOrder(_ streams: [String: LogStream]) -> [LogStream] {
+        streams.count < 2 ? Array(streams.values) : streams.values.sorted { $0.path < $1.path }
+    }
+
     /// Closes all files.
     public func close() {
-        for stream in streams.values {
+        for stream in streamsInOrder {
             for file in stream.files { world.close(file.handle) }
             stream.files.removeAll()
         }
-        for watch in watches.keys { world.unwatch(watch) }
+        for watch in watches.keys.sorted(by: { $0.number < $1.number }) { world.unwatch(watch) }
         watches.removeAll()
         watchOfDirectory.removeAll()
         streams.removeAll()

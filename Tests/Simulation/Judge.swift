@@ -11,7 +11,7 @@ struct Judge {
         faults += stored()
         faults += deadLetters()
         if world.scenario.keepsOrder { faults += order() }
-        return faults
+        return faults.sorted()
     }
 
     /// Whether every record has reached its end.

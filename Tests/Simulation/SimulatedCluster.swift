@@ -19,6 +19,8 @@ final class SimulatedCluster {
     private(set) var numbersOfRecord: [String: [Int]] = [:]
     /// What no client may send, with an explanation.
     private(set) var violations: [String] = []
+    /// Takes a description of every action, for the trace.
+    var onTrace: (@autoclosure () -> String) -> Void = { _ in }
     /// Whether faults are over.
     var isHealthy = false
 
@@ -121,6 +123,7 @@ final class SimulatedCluster {
                 "not an action and a document: \(text(action)) \(text(document))")
             return SimulatedCluster.item(400, "mapper_parsing_exception")
         }
+        onTrace("    cluster gets \(time) as \(id) from \(output)")
         if !isHealthy, dice.chance(faults.itemRefusal) {
             return dice.chance(0.5)
                 ? SimulatedCluster.item(429, "es_rejected_execution_exception")

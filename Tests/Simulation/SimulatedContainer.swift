@@ -5,7 +5,8 @@ final class SimulatedContainer {
         let name: String
         var parts: [[UInt8]] = []
         var record: Int?
-        var written = 0
+        /// When its first part was written, in virtual nanoseconds.
+        var since: UInt64 = 0
     }
 
     let directory: String

@@ -40,6 +40,8 @@ final class SimulatedFileSystem {
     var onChange: (SimulatedDirectory, String, DirectoryChange) -> Void = { _, _, _ in }
     /// Called when a directory is removed.
     var onRemoval: (SimulatedDirectory) -> Void = { _ in }
+    /// Takes a description of every change of a name, for the trace.
+    var onTrace: (@autoclosure () -> String) -> Void = { _ in }
     /// The wall clock.
     var clock: () -> Int64 = { 0 }
 
@@ -72,6 +74,7 @@ final class SimulatedFileSystem {
         file.openCount = 1
         file.modifiedNanoseconds = clock()
         put(.file(file), at: path)
+        onTrace("    kubelet creates \(path), inode \(number)")
         return file
     }
 
@@ -79,6 +82,7 @@ final class SimulatedFileSystem {
     func append(_ bytes: [UInt8], to file: SimulatedFile) {
         file.bytes += bytes
         file.modifiedNanoseconds = clock()
+        onTrace("    runtime writes inode \(file.number), now \(file.bytes.count) bytes")
         if let place = file.place { onChange(place.directory, place.name, .modified) }
     }
 
@@ -91,12 +95,14 @@ final class SimulatedFileSystem {
         guard let node = directory.entries.removeValue(forKey: name) else { return }
         onChange(directory, name, .vanished)
         put(node, at: to)
+        onTrace("    kubelet renames \(from) to \(to)")
     }
 
     /// Removes a file or a link.
     func remove(_ path: String) {
         let (directory, name) = parent(path)
         drop(directory.entries.removeValue(forKey: name))
+        onTrace("    kubelet removes \(path)")
         onChange(directory, name, .vanished)
     }
 

@@ -106,7 +106,9 @@ final class SimulatedKubelet {
 
     /// Removes the files of a container that is over, once they are read.
     private func clean(_ container: SimulatedContainer) {
-        guard mayRemove(container.origins) else { return later(2000) { $0.clean(container) } }
+        guard !container.awaitsReopen, mayRemove(container.origins) else {
+            return later(2000) { $0.clean(container) }
+        }
         for name in files.names(container.directory) where name.hasPrefix(container.logName) {
             files.remove(container.directory + "/" + name)
         }
@@ -121,7 +123,8 @@ final class SimulatedKubelet {
     private func removePod(_ container: SimulatedContainer) {
         let pod = String(container.directory.dropLast("/main".utf8.count))
         let all = containers.filter { $0.directory == container.directory }
-        guard all.allSatisfy(\.hasEnded), mayRemove(all.flatMap(\.origins)) else {
+        guard all.allSatisfy({ $0.hasEnded && !$0.awaitsReopen }), mayRemove(all.flatMap(\.origins))
+        else {
             return later(2000) { $0.removePod(container) }
         }
         for name in files.names(SimulatedKubelet.links) {
@@ -156,13 +159,17 @@ final class SimulatedKubelet {
         guard container.recordsLeft > 0 || container.isInsideRecord || container.isWriting else {
             return
         }
-        later(scenario.logs.longestPauseMilliseconds) { $0.write(container) }
+        let pause = scenario.logs.longestPauseMilliseconds
+        later(container.isInsideRecord ? min(pause, 300) : pause) { $0.write(container) }
     }
 
     private func writeLine(_ container: SimulatedContainer) {
         let open = container.streams.indices.filter { !container.streams[$0].parts.isEmpty }
         let index: Int
-        if let going = open.first, dice.chance(0.6) || container.recordsLeft == 0 {
+        if let late = open.first(where: { now() > container.streams[$0].since + 1_500_000_000 }) {
+            // The collector waits for the rest of a record for some seconds only.
+            index = late
+        } else if let going = open.first, dice.chance(0.6) || container.recordsLeft == 0 {
             index = dice.chance(0.5) ? going : open[open.count - 1]
         } else {
             index = dice.number(0...1)
@@ -191,6 +198,7 @@ final class SimulatedKubelet {
             ?? truth.begin(
                 time: time, stream: container.identity + "/" + name, origin: container.origin,
                 offset: container.file.bytes.count, isPoison: isPoison)
+        if container.streams[index].record == nil { container.streams[index].since = now() }
         container.streams[index].record = isLast ? nil : record
         // A file that holds a part must stay until the record is read.
         if container.origin.records.last != record { container.origin.records.append(record) }
@@ -246,8 +254,8 @@ final class SimulatedKubelet {
             return later(20) { $0.finishRotation(container, from: path, fails: fails) }
         }
         container.awaitsReopen = false
-        guard !container.hasEnded else { return }
-        if fails { return files.rename(path, to: container.logPath) }
+        // A container that is gone is not reopened either.
+        if fails || container.hasEnded { return files.rename(path, to: container.logPath) }
         let old = container.file
         container.reopen(files.create(container.logPath))
         files.release(old)

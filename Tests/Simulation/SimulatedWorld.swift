@@ -61,12 +61,14 @@ final class SimulatedWorld: World {
     }
 
     private func connect() {
+        files.onTrace = { [unowned self] text in trace.add(now, text()) }
+        cluster.onTrace = { [unowned self] text in trace.add(now, text()) }
         files.clock = { [unowned self] in wall }
         files.onChange = { [unowned self] in notify($0, $1, $2) }
         files.onRemoval = { [unowned self] in endWatch($0) }
         network.now = { [unowned self] in now }
         network.deliver = { [unowned self] event in
-            trace.add(now, "answer \(event)")
+            trace.add(now, SimulatedWorld.text(event))
             arrivals.append(event)
         }
         kubelet.now = { [unowned self] in now }
@@ -134,6 +136,16 @@ final class SimulatedWorld: World {
         trace.add(now, "HEALED")
         isHealthy = true
         cluster.isHealthy = true
+    }
+
+    private static func text(_ event: WorldEvent) -> String {
+        guard case .response(let id, let response) = event else { return "\(event)" }
+        switch response {
+        case .answer(let answer):
+            let body = String(decoding: answer.body.prefix(120), as: UTF8.self)
+            return "    answer to \(id.number): \(answer.status) \(body)"
+        case .failure(let failure): return "    answer to \(id.number): \(failure.message)"
+        }
     }
 
     // MARK: Time

@@ -12,8 +12,9 @@ final class Trace {
     /// Adds a line.
     func add(_ time: UInt64, _ text: @autoclosure () -> String) {
         guard isOn else { return }
-        let milliseconds = time / 1_000_000
-        lines.append("\(milliseconds / 1000).\(milliseconds % 1000) s  \(text())")
+        let digits = String(time / 1000 % 1_000_000)
+        let padding = String(repeating: "0", count: 6 - digits.utf8.count)
+        lines.append("\(time / 1_000_000_000).\(padding)\(digits) s  \(text())")
         if lines.count > limit * 2 { lines.removeFirst(limit) }
     }
 

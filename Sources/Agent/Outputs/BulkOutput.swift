@@ -190,6 +190,7 @@ final class BulkOutput: OutputStage {
         finished += sender.takeSettlements()
         let now = world.monotonicNanoseconds
         guard now >= retryTime else { return }
+        let hadFinished = !finished.isEmpty
         while let settlement = finished.first {
             guard keepRejections() else { return retryTime = now + BulkOutput.retryNanoseconds }
             finished.removeFirst()
@@ -199,7 +200,7 @@ final class BulkOutput: OutputStage {
             if let range = ranges.removeValue(forKey: settlement.token) { buffer.settle(range) }
         }
         let positions = buffer.takeSettledPositions()
-        guard !positions.isEmpty else { return }
+        guard hadFinished || !positions.isEmpty else { return }
         do {
             try ledger.commit(positions, of: name)
             buffer.recycle()

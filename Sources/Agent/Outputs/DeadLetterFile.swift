@@ -35,7 +35,7 @@ final class DeadLetterFile {
         byteCount = files.first { $0.name == DeadLetterFile.name }?.byteCount ?? 0
     }
 
-    /// Keeps a record; false when it could not be written, for then it must not count as settled.
+    /// Keeps a record, on disk when it returns; false when it could not be written, for then it must not count as settled.
     func append(_ rejection: Rejection, output: String) -> Bool {
         let line = DeadLetterFile.line(
             rejection, output: output, nanoseconds: world.wallNanoseconds,
@@ -49,7 +49,7 @@ final class DeadLetterFile {
             let result = unsafe line.withUnsafeBytes { bytes in
                 Result { () throws(WorldError) in
                     unsafe try world.appendStateFile(
-                        name: DeadLetterFile.name, bytes: bytes, sync: false)
+                        name: DeadLetterFile.name, bytes: bytes, sync: true)
                 }
             }
             try result.get()

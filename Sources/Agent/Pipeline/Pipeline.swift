@@ -136,6 +136,7 @@ public final class Pipeline {
     private var nextPartialDeadline: UInt64 = .max
 
     private func read(now: UInt64) {
+        if now >= nextPartialDeadline { wakePartials(now: now) }
         for input in inputs {
             input.tailer.work(now: now)
             for stream in input.tailer.takeReadyStreams() where adopt(stream, input) {
@@ -144,7 +145,6 @@ public final class Pipeline {
             for stream in input.tailer.takeEndedStreams() { retire(stream, input) }
         }
         wakeWaiting(now: now)
-        if now >= nextPartialDeadline { flushPartials(now: now) }
         takeTurns(now: now)
         stopAtEnd()
     }
@@ -159,7 +159,7 @@ public final class Pipeline {
             stream.isQueued = false
             switch turn.take(context, now: now) {
             case .more: requeue(stream)
-            case .idle: break
+            case .idle: flushPartials(of: context, now: now)
             case .notReady:
                 stream.isQueued = true
                 waiting.append(stream)
@@ -167,9 +167,6 @@ public final class Pipeline {
                 context.input.isPaused = true
                 stream.isQueued = true
                 waiting.append(stream)
-            }
-            if let deadline = context.pendingDeadline {
-                nextPartialDeadline = min(nextPartialDeadline, deadline)
             }
         }
     }
@@ -186,16 +183,30 @@ public final class Pipeline {
         waiting.removeAll(keepingCapacity: true)
     }
 
-    private func flushPartials(now: UInt64) {
+    /// Looks once more for what follows parts that have waited long enough, new files among it:
+    /// they go alone only if their rest is not there by then.
+    private func wakePartials(now: UInt64) {
         nextPartialDeadline = .max
         for input in inputs {
-            for stream in input.tailer.streams.values {
-                guard let context = stream.context as? StreamContext else { continue }
-                turn.flushPartials(of: context, now: now)
-                if let deadline = context.pendingDeadline {
+            for stream in input.tailer.streamsInOrder {
+                guard let context = stream.context as? StreamContext,
+                    let deadline = context.pendingDeadline, !stream.isQueued
+                else { continue }
+                if now >= deadline {
+                    input.tailer.look(at: stream)
+                } else {
                     nextPartialDeadline = min(nextPartialDeadline, deadline)
                 }
             }
+        }
+    }
+
+    /// Sends parts of a stream alone that have waited long enough, now that all of it is read.
+    private func flushPartials(of context: StreamContext, now: UInt64) {
+        guard let deadline = context.pendingDeadline else { return }
+        if now >= deadline { turn.flushPartials(of: context, now: now) }
+        if let deadline = context.pendingDeadline {
+            nextPartialDeadline = min(nextPartialDeadline, deadline)
         }
     }
 

@@ -51,9 +51,13 @@ final class StreamContext {
 
     /// Goes on with `file` if it is another one than before, or the same one from the front.
     func follow(_ file: LogFile, ledger: PositionLedger) {
+        defer { stream.hasPassedOver = false }
         guard isNew(file), let key = file.key else { return }
         self.file = file
         nextOrdinal += 1
+        // Positions that were stored last are lost first in a power cut: an earlier file, with
+        // parts that go on in this one, may be read again although all of that is done.
+        if stream.hasPassedOver { framer.forgetParts() }
         framer.beginFile(ordinal: nextOrdinal, at: file.offset)
         sources.append((nextOrdinal, key))
         let used = framer.extentsInUse

@@ -46,6 +46,12 @@ public final class LineFramer {
         extents.append(FileExtent(ordinal: ordinal, consumed: offset))
     }
 
+    /// Forgets parts whose rest was read before, since the place where it stands is passed over.
+    public func forgetParts() {
+        stdout.close()
+        stderr.close()
+    }
+
     /// Where the streams stand in each file that still matters: the current one, and earlier ones
     /// in which a record starts that is not complete.
     public var extentsInUse: [FileExtent] { extents.map(position(of:)) }
