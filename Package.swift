@@ -132,7 +132,11 @@ let package = Package(
         testTarget("CompressionTests", ["Compression"]),
         testTarget("DigestsTests", ["Digests"]),
         testTarget(
-            "AgentTests", ["Agent", "Configuration", "Serving", "SystemInterface", "WorldInterface", "TestSupport"]),
+            "AgentTests",
+            [
+                "Agent", "Configuration", "Delivery", "Records", "Serving", "SystemInterface",
+                "WorldInterface", "TestSupport",
+            ]),
         testTarget("RepositoryTests", []),
 
         // The simulated world, and what runs pipelines in it.
