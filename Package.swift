@@ -135,8 +135,8 @@ let package = Package(
         testTarget(
             "AgentTests",
             [
-                "Agent", "Configuration", "tailrace", "Serving", "SystemInterface",
-                "WorldInterface", "TestSupport",
+                "Agent", "Configuration", "Delivery", "Records", "tailrace", "Serving",
+                "SystemInterface", "WorldInterface", "TestSupport",
             ]),
         testTarget("RepositoryTests", ["Configuration", "TestSupport"]),
 

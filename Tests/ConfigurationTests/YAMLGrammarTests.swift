@@ -58,6 +58,15 @@ import Testing
             ]
         ),
         (
+            "pipeline:\n  inputs:\n    - {name: tail, path: /a}\n  outputs:\n    - name: 'null'\n"
+                + "      match: '*'\n      processors:\n        logs:\n"
+                + "          - {name: parser, key_name: log, parser: p}\n",
+            [
+                "t.yaml:9:13: error: processors of an output are not supported by this version; "
+                    + "put them into the input, or use a filter"
+            ]
+        ),
+        (
             "pipeline:\n  inputs:\n    - path: /a\n  outputs: [{name: 'null'}]\n",
             ["t.yaml:3:7: error: the input has no Name"]
         ),

@@ -12,7 +12,6 @@ struct SettingsChecker {
         checkPresence()
         for input in settings.inputs { check(input) }
         for filter in settings.filters { check(filter) }
-        for output in settings.outputs { output.processors.forEach(checkReferences) }
         for output in settings.outputs { check(output) }
         for parser in settings.multilineParsers { check(parser) }
     }

@@ -14,7 +14,7 @@ extension SettingsBuilder {
             selection: selection(options), kind: kind)
     }
 
-    /// The filters inside an input or output; they take all of its records.
+    /// The filters inside an input; they take all of its records.
     mutating func processors(of section: ConfigurationSection) -> [FilterSettings] {
         section.processors.compactMap { section in
             var settings = filter(section)

@@ -8,6 +8,7 @@ extension SettingsBuilder {
         let options = decoder.decode(
             section.entries, at: section.location, table: plugin.table, .strict)
         guard let kind = outputKind(plugin.name, options) else { return nil }
+        refuseProcessors(of: section)
         let retries = options.integer("retry_limit")
         let hasConnections = plugin.name == "es"
         let alias = options.optionalText("alias")
@@ -18,8 +19,15 @@ extension SettingsBuilder {
             totalLimitByteCount: totalLimit(options),
             workers: options.optionalInteger("workers"),
             network: hasConnections ? network(options) : NetworkSettings(),
-            tls: hasConnections ? tls(options) : nil, processors: processors(of: section),
-            kind: kind)
+            tls: hasConnections ? tls(options) : nil, kind: kind)
+    }
+
+    private func refuseProcessors(of section: ConfigurationSection) {
+        guard let first = section.processors.first else { return }
+        collector.error(
+            at: first.location,
+            "processors of an output are not supported by this version; put them into the input, "
+                + "or use a filter")
     }
 
     /// 0 and false are no limit.

@@ -111,7 +111,6 @@ public enum ConfigurationReport {
             lines.append("  \(output.name)  for \(description(of: output.selection))")
             lines += details(of: output).map { "    " + $0 }
             lines.append("    retries  \(retries(output))")
-            lines += output.processors.map { "    filter   \(title(of: $0))" }
         }
         return lines
     }

@@ -20,8 +20,6 @@ public struct OutputSettings: Sendable {
     public var network: NetworkSettings
     /// How connections are protected; nil without TLS.
     public var tls: TLSSettings?
-    /// Filters that run on this output's records after all others (YAML only).
-    public var processors: [FilterSettings]
     /// Which output it is.
     public var kind: OutputKind
 }
