@@ -11,14 +11,14 @@ struct BulkJob {
     var subset: [Int32]?
     /// Tries so far.
     var attempts = 0
+    /// Answers in a row that left most of it undone.
+    var failuresInRow = 0
     /// Tries that ended in an unknown server error.
     var boundedAttempts = 0
     /// How often the connection broke while the body was being sent.
     var interruptedUploads = 0
     /// Not to be sent before, in monotonic nanoseconds.
     var notBefore: UInt64 = 0
-    /// Whether it waits for an operator, while others can be sent.
-    var isHeld = false
 
     /// Whether it was last sent without a document type.
     var isTypeless = false

@@ -36,12 +36,12 @@ public final class BulkSender {
     }
 
     /// Whether another range may be handed over now.
+    ///
+    /// A few records that the server could not take yet do not hold up the others.
     public var wantsMore: Bool {
-        let othersMayGo =
-            waiting.isEmpty
-            || waiting.count < settings.heldRequestCount && waiting.allSatisfy(\.isHeld)
-        return othersMayGo && underWay.count < requestLimit
-            && world.monotonicNanoseconds >= blockedUntil
+        let now = world.monotonicNanoseconds
+        return underWay.count < requestLimit && now >= blockedUntil
+            && waiting.count < settings.waitingRequestCount && !waiting.contains { $0.notBefore <= now }
     }
 
     /// Whether the destination refuses or cannot be reached.
@@ -221,10 +221,10 @@ public final class BulkSender {
         }
         if rest.shrinks { shrink() }
         reject(rest.rejected, of: job)
-        goOn(rest.passing, of: job) { _ in }
-        goOn(rest.bounded, of: job) { $0.boundedAttempts += 1 }
+        goOn(rest.passing, of: job, settings.transient)
+        goOn(rest.bounded, of: job, settings.transient, isBounded: true)
         if !rest.held.isEmpty { counters.held += 1 }
-        goOn(rest.held, of: job) { $0.isHeld = true }
+        goOn(rest.held, of: job, settings.hold)
         finish(job)
     }
 
@@ -248,16 +248,20 @@ public final class BulkSender {
     }
 
     /// Tries some records of a job again, as a job of their own.
-    private func goOn(_ numbers: [Int32], of job: BulkJob, _ change: (inout BulkJob) -> Void) {
+    private func goOn(
+        _ numbers: [Int32], of job: BulkJob, _ schedule: RetrySchedule, isBounded: Bool = false
+    ) {
         guard !numbers.isEmpty else { return }
         open[job.token]?.jobs += 1
         counters.retriedRecords += UInt64(numbers.count)
         var rest = job
         rest.subset = numbers
-        rest.isHeld = false
-        change(&rest)
-        let schedule = rest.isHeld ? settings.hold : settings.transient
-        postpone(rest, schedule, attempt: rest.attempts, atLeast: 0)
+        if isBounded { rest.boundedAttempts += 1 }
+        // Where most were taken there is room again soon; where few were, waiting longer helps.
+        rest.failuresInRow = numbers.count * 2 <= job.recordCount ? 1 : job.failuresInRow + 1
+        postpone(
+            rest,
+            for: schedule.wait(attempt: rest.failuresInRow, randomBits: world.randomBits()))
     }
 
     private func split(_ job: BulkJob, status: Int, body: [UInt8]) {
@@ -314,9 +318,8 @@ public final class BulkSender {
             schedule.wait(attempt: failuresInRow, randomBits: world.randomBits()), atLeast)
         blockedUntil = world.monotonicNanoseconds + wait
         counters.retries += 1
-        var job = job
-        job.isHeld = false
-        postpone(job, schedule, attempt: 1, atLeast: wait)
+        // `blockedUntil` alone holds it back, so that it goes on as soon as the trouble is over.
+        postpone(job, for: 0)
     }
 
     private func recover() {
@@ -329,9 +332,7 @@ public final class BulkSender {
         bodyByteCount = max(settings.leastBodyByteCount, bodyByteCount / 2)
     }
 
-    private func postpone(
-        _ job: BulkJob, _ schedule: RetrySchedule, attempt: Int, atLeast: UInt64
-    ) {
+    private func postpone(_ job: BulkJob, for wait: UInt64) {
         if let limit = settings.retryLimit, job.attempts > limit {
             let result = ItemResult(
                 status: 0, errorType: ItemResult.retryLimitType,
@@ -341,9 +342,6 @@ public final class BulkSender {
             return finish(job)
         }
         var job = job
-        let wait =
-            atLeast > 0
-            ? atLeast : schedule.wait(attempt: attempt, randomBits: world.randomBits())
         job.notBefore = world.monotonicNanoseconds + wait
         waiting.append(job)
     }

@@ -36,9 +36,11 @@ public struct BulkSettings: Sendable {
     public var bodyByteCount = 5 << 20
     /// The least that the server's refusals shrink ``bodyByteCount`` to.
     public var leastBodyByteCount = 256 << 10
-    /// Requests that may wait for an operator, as for an index that is not there, while others
-    /// are sent. Each keeps a chunk in memory, so that there is an end to it.
-    public var heldRequestCount = 4
+    /// Requests that may wait for their next try while others are sent: what is left of those
+    /// whose other records were taken.
+    ///
+    /// Each keeps a chunk in memory, so that there is an end to it.
+    public var waitingRequestCount = 4
     /// Requests under way at the same time.
     public var requestCount = 2
     /// Tries after the first one before a record becomes a dead letter. nil: no limit.
