@@ -104,7 +104,7 @@ let package = Package(
 
         // Tests.
         .target(
-            name: "TestSupport", dependencies: ["SystemInterface", "WorldInterface"],
+            name: "TestSupport", dependencies: ["Compression", "SystemInterface", "WorldInterface"],
             path: "Tests/TestSupport", swiftSettings: strict),
         testTarget("RecordsTests", ["Records", "CSystemInterface"]),
         testTarget("ConfigurationTests", ["Configuration"]),
@@ -124,7 +124,7 @@ let package = Package(
             "DeliveryTests",
             ["Delivery", "Records", "WorldInterface", "Compression", "TestSupport"]),
         testTarget("SystemInterfaceTests", ["SystemInterface", "WorldInterface", "TestSupport"]),
-        testTarget("HTTPTransportTests", ["HTTPTransport", "WorldInterface"]),
+        testTarget("HTTPTransportTests", ["HTTPTransport", "WorldInterface", "TestSupport"]),
         testTarget(
             "StoreTests", ["Store", "SystemInterface", "WorldInterface", "CSQLite", "TestSupport"]),
         testTarget(
@@ -132,7 +132,11 @@ let package = Package(
         testTarget("CompressionTests", ["Compression"]),
         testTarget("DigestsTests", ["Digests"]),
         testTarget(
-            "AgentTests", ["Agent", "Configuration", "Serving", "SystemInterface", "WorldInterface", "TestSupport"]),
+            "AgentTests",
+            [
+                "Agent", "tailrace", "Configuration", "Serving", "SystemInterface",
+                "WorldInterface", "TestSupport",
+            ]),
         testTarget("RepositoryTests", []),
 
         // The simulated world, and what runs pipelines in it.

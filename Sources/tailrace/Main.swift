@@ -11,7 +11,7 @@ struct Tailrace: ParsableCommand {
             Reads Fluent Bit's configuration files, classic and YAML, as they are. Each line is \
             delivered at least once and indexed exactly once: its document id says where the line \
             stands. What cannot be delivered waits on disk; what can never be indexed is kept \
-            with the reason in dead-letters.ndjson in the state folder.
+            with the reason in buffer/dead-letters.ndjson in the state folder.
 
             Signals: TERM and INT stop after the service's Grace.
             """,

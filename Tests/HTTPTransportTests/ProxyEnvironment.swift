@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 
 /// A proxy that the environment of all these tests names, set before curl first looks.
 enum ProxyEnvironment {
