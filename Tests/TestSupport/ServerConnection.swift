@@ -19,13 +19,14 @@ public final class ServerConnection {
         self.output = output
     }
 
-    /// The next request with its whole body, or nil at the end.
+    /// The next request with its whole body, or nil when the other side ends before it is whole.
     public func readRequest() -> ReceivedRequest? {
         guard var request = readHead() else { return nil }
         let length = request.header("content-length").flatMap { Int($0) } ?? 0
         while pending.count < length, receive() {}
+        guard pending.count >= length else { return nil }
         request.body = Array(pending.prefix(length))
-        pending.removeFirst(min(length, pending.count))
+        pending.removeFirst(length)
         return request
     }
 
