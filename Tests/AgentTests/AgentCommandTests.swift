@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test func tellsWhatWouldRun() {
-        harness.configure(Configuration.bulk(harness.logs, port: 9200))
+        harness.configure(AgentConfiguration.bulk(harness.logs, port: 9200))
         let (exit, output, log) = harness.finish(["check", "-c", harness.folder.path("agent.conf")])
         #expect(exit == .status(0), "\(log)")
         for part in [harness.logs.pattern, "127.0.0.1:9200", "state folder: "] {
@@ -63,7 +63,7 @@ import Testing
 
     @Test func leavesAStateFolderInUseAlone() {
         let endpoint = BulkEndpoint()
-        harness.configure(Configuration.bulk(harness.logs, port: endpoint.port))
+        harness.configure(AgentConfiguration.bulk(harness.logs, port: endpoint.port))
         harness.logs.makeContainer(pod: "web-1", uid: "uid-1").write("line")
         let first = harness.start()
         #expect(waitUntil { endpoint.count == 1 })
@@ -75,7 +75,7 @@ import Testing
     }
 
     @Test func refusesAStateFolderThatIsAFile() {
-        harness.configure(Configuration.bulk(harness.logs, port: 9200))
+        harness.configure(AgentConfiguration.bulk(harness.logs, port: 9200))
         harness.folder.write("state", "a file")
         #expect(harness.start().waitForExitOrMinute() == .status(1))
         #expect(harness.log.contains("cannot start"))

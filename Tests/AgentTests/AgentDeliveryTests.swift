@@ -8,7 +8,7 @@ import Testing
     let endpoint = BulkEndpoint()
 
     @Test func deliversEveryKindOfLine() throws {
-        harness.configure(Configuration.bulk(harness.logs, port: endpoint.port))
+        harness.configure(AgentConfiguration.bulk(harness.logs, port: endpoint.port))
         let log = harness.logs.makeContainer(pod: "web-1", uid: "uid-1")
         let texts = [
             "plain", "quote \" backslash \\ tab \t bell \u{7} é 漢 🙂", "{\"a\":1}", "",
@@ -39,7 +39,7 @@ import Testing
     }
 
     @Test func followsWhatIsWrittenLater() throws {
-        harness.configure(Configuration.bulk(harness.logs, port: endpoint.port))
+        harness.configure(AgentConfiguration.bulk(harness.logs, port: endpoint.port))
         let agent = harness.start()
         let log = harness.logs.makeContainer(pod: "web-1", uid: "uid-1")
         var expected: [String] = []
@@ -55,7 +55,7 @@ import Testing
     }
 
     @Test func readsNothingTwiceAfterARestart() throws {
-        harness.configure(Configuration.bulk(harness.logs, port: endpoint.port))
+        harness.configure(AgentConfiguration.bulk(harness.logs, port: endpoint.port))
         let log = harness.logs.makeContainer(pod: "web-1", uid: "uid-1")
         for number in 0..<100 { log.write("line \(number)") }
         let first = harness.start()
@@ -71,7 +71,7 @@ import Testing
 
     @Test func writesDatedIndexesAndCompresses() throws {
         harness.configure(
-            Configuration.bulk(
+            AgentConfiguration.bulk(
                 harness.logs, port: endpoint.port,
                 output: "Logstash_Format On\nLogstash_Prefix shop\ncompress gzip"))
         let log = harness.logs.makeContainer(pod: "web-1", uid: "uid-1")
@@ -89,7 +89,7 @@ import Testing
 
     @Test func writesToStandardOutput() throws {
         harness.configure(
-            "[SERVICE]\n    Flush 0.05\n" + Configuration.tail(harness.logs)
+            "[SERVICE]\n    Flush 0.05\n" + AgentConfiguration.tail(harness.logs)
                 + "\n[OUTPUT]\n    Name stdout\n    Match *\n    Format json_lines\n"
                 + "    json_date_key false\n")
         let log = harness.logs.makeContainer(pod: "web-1", uid: "uid-1")
@@ -105,7 +105,7 @@ import Testing
 
     @Test func writesToFiles() throws {
         harness.configure(
-            "[SERVICE]\n    Flush 0.05\n" + Configuration.tail(harness.logs)
+            "[SERVICE]\n    Flush 0.05\n" + AgentConfiguration.tail(harness.logs)
                 + "\n[OUTPUT]\n    Name file\n    Match *\n    Path \(harness.folder.path("out"))\n"
                 + "    File all.log\n    Mkdir On\n    Format plain\n")
         let log = harness.logs.makeContainer(pod: "web-1", uid: "uid-1")
@@ -119,9 +119,44 @@ import Testing
         #expect(agent.waitForExitOrMinute() == .status(0))
     }
 
+    @Test func tellsThatAFileCannotBeWritten() throws {
+        harness.configure(
+            "[SERVICE]\n    Flush 0.05\n" + AgentConfiguration.tail(harness.logs)
+                + "\n[OUTPUT]\n    Name file\n    Match *\n    Path \(harness.folder.path("out"))\n"
+                + "    File all.log\n    Format plain\n")
+        harness.logs.makeContainer(pod: "web-1", uid: "uid-1").write("one")
+        let agent = harness.start()
+        #expect(waitUntil { harness.log.contains("out/all.log") }, "\(harness.log)")
+        harness.folder.makeDirectory("out")
+        #expect(waitUntil { harness.text("out/all.log").contains("\"log\":\"one\"") })
+        agent.send(SIGTERM)
+        #expect(agent.waitForExitOrMinute() == .status(0))
+    }
+
+    @Test func outlivesTheReaderOfItsStandardOutput() throws {
+        harness.configure(
+            "[SERVICE]\n    Flush 0.05\n    Grace 1\n" + AgentConfiguration.tail(harness.logs)
+                + "\n[OUTPUT]\n    Name stdout\n    Match *\n    Format json_lines\n")
+        let log = harness.logs.makeContainer(pod: "web-1", uid: "uid-1")
+        log.write("one")
+        let agent = harness.start(output: .pipe)
+        #expect(agent.waitForLine("{\"date\":")?.contains("one") == true)
+        agent.closeOutput()
+        log.write("two")
+        #expect(waitUntil { harness.log.contains("standard output") }, "\(harness.log)")
+        #expect(agent.isRunning)
+        agent.send(SIGTERM)
+        #expect(agent.waitForExitOrMinute() == .status(0))
+        let next = harness.start()
+        #expect(waitUntil { harness.text("output").contains("two") })
+        #expect(!harness.text("output").contains("one"))
+        next.send(SIGTERM)
+        #expect(next.waitForExitOrMinute() == .status(0))
+    }
+
     @Test func endsAtTheEndOfFiles() throws {
         harness.configure(
-            Configuration.bulk(harness.logs, port: endpoint.port).replacing(
+            AgentConfiguration.bulk(harness.logs, port: endpoint.port).replacing(
                 "Read_from_Head On", with: "Read_from_Head On\n    Exit_On_Eof On"))
         let log = harness.logs.makeContainer(pod: "web-1", uid: "uid-1")
         for number in 0..<5000 { log.write("line \(number)") }
@@ -131,7 +166,7 @@ import Testing
 
     @Test func deliversWhatItHasReadBeforeItStops() throws {
         harness.configure(
-            Configuration.bulk(harness.logs, port: endpoint.port).replacing(
+            AgentConfiguration.bulk(harness.logs, port: endpoint.port).replacing(
                 "Flush 0.05", with: "Flush 3600"))
         let log = harness.logs.makeContainer(pod: "web-1", uid: "uid-1")
         log.write("waits for the flush")
@@ -154,7 +189,7 @@ import Testing
     @Test func stopsAfterTheGraceWhenNothingIsTaken() throws {
         endpoint.setRequestFate(.answered("503 Service Unavailable"))
         harness.configure(
-            Configuration.bulk(harness.logs, port: endpoint.port).replacing(
+            AgentConfiguration.bulk(harness.logs, port: endpoint.port).replacing(
                 "Grace 20", with: "Grace 1"))
         let log = harness.logs.makeContainer(pod: "web-1", uid: "uid-1")
         log.write("kept")

@@ -45,7 +45,7 @@ import Testing
         let endpoint = BulkEndpoint()
         let api = KubernetesEndpoint([.init(name: "web-1", uid: "uid-1")])
         let agent = start(
-            endpoint.port, filters: Configuration.kubernetes(harness.logs, url: api.url))
+            endpoint.port, filters: AgentConfiguration.kubernetes(harness.logs, url: api.url))
         harness.logs.makeContainer(pod: "web-1", uid: "uid-1").write("line")
         #expect(waitUntil { endpoint.count == 1 })
         let page = try #require(MetricsPage(port: port))
@@ -94,7 +94,7 @@ import Testing
     }
 
     private func configuration(_ bulkPort: UInt16, port: UInt16, filters: String = "") -> String {
-        Configuration.bulk(
+        AgentConfiguration.bulk(
             harness.logs, port: bulkPort,
             service: "HTTP_Server On\nHTTP_Listen 127.0.0.1\nHTTP_Port \(port)", filters: filters)
     }

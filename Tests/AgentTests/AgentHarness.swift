@@ -25,18 +25,25 @@ final class AgentHarness {
     func configure(_ text: String) { folder.write("agent.conf", text) }
 
     /// Starts the agent on the configuration.
-    func start(environment: [String: String] = [:]) -> ChildProcess {
-        run(["run", "-c", folder.path("agent.conf"), "--state", folder.path("state")], environment)
+    func start(
+        environment: [String: String] = [:], output: ChildProcess.Stream? = nil
+    ) -> ChildProcess {
+        run(
+            ["run", "-c", folder.path("agent.conf"), "--state", folder.path("state")], environment,
+            output: output)
     }
 
     /// Starts the program; its output goes to the files `output` and `log`.
-    func run(_ arguments: [String], _ environment: [String: String] = [:]) -> ChildProcess {
+    func run(
+        _ arguments: [String], _ environment: [String: String] = [:],
+        output: ChildProcess.Stream? = nil
+    ) -> ChildProcess {
         // Other tests of this process put a proxy into the environment.
         var variables = ["http_proxy": "", "https_proxy": "", "all_proxy": "", "TZ": "UTC"]
         variables.merge(environment) { $1 }
         return ChildProcess(
             AgentHarness.program, arguments, environment: variables, directory: folder.path,
-            output: .file(folder.path("output")), errors: .file(folder.path("log")))
+            output: output ?? .file(folder.path("output")), errors: .file(folder.path("log")))
     }
 
     /// Runs the program to its end; gives status and what it wrote.
@@ -59,7 +66,7 @@ final class AgentHarness {
 }
 
 /// Configurations for tests, in the classic format.
-enum Configuration {
+enum AgentConfiguration {
     /// Container logs to a bulk endpoint.
     static func bulk(
         _ logs: NodeLogs, port: UInt16, service: String = "", filters: String = "",

@@ -13,7 +13,7 @@ import Testing
         let harness = AgentHarness()
         let endpoint = BulkEndpoint(FaultyServer.script(seed: seed))
         harness.configure(
-            Configuration.bulk(
+            AgentConfiguration.bulk(
                 harness.logs, port: endpoint.port, output: seed % 2 == 0 ? "compress gzip" : ""))
         let writer = BusyNode(harness.logs, seed: seed)
         var generator = SeededGenerator(seed: seed)
@@ -44,7 +44,7 @@ import Testing
     @Test func keepsPositionsWhenTheStateIsDamaged() {
         let harness = AgentHarness()
         let endpoint = BulkEndpoint()
-        harness.configure(Configuration.bulk(harness.logs, port: endpoint.port))
+        harness.configure(AgentConfiguration.bulk(harness.logs, port: endpoint.port))
         let log = harness.logs.makeContainer(pod: "web-1", uid: "uid-1")
         for number in 0..<200 { log.write("line \(number)") }
         var agent: ChildProcess? = harness.start()

@@ -143,9 +143,9 @@ import Testing
 
     private func start(_ api: KubernetesEndpoint, _ options: String = "") -> ChildProcess {
         harness.configure(
-            Configuration.bulk(
+            AgentConfiguration.bulk(
                 harness.logs, port: endpoint.port,
-                filters: Configuration.kubernetes(harness.logs, url: api.url, options)))
+                filters: AgentConfiguration.kubernetes(harness.logs, url: api.url, options)))
         return harness.start(environment: ["NODE_NAME": KubernetesEndpoint.node])
     }
 

@@ -15,7 +15,8 @@ import Testing
     @Test(arguments: authorizations)
     func sendsItsAccount(_ options: String, _ header: String) {
         let endpoint = BulkEndpoint()
-        harness.configure(Configuration.bulk(harness.logs, port: endpoint.port, output: options))
+        harness.configure(
+            AgentConfiguration.bulk(harness.logs, port: endpoint.port, output: options))
         writeLine()
         let agent = harness.start()
         #expect(waitUntil { endpoint.count == 1 })
@@ -27,7 +28,7 @@ import Testing
     @Test func usesPathAndPipeline() {
         let endpoint = BulkEndpoint()
         harness.configure(
-            Configuration.bulk(
+            AgentConfiguration.bulk(
                 harness.logs, port: endpoint.port, output: "Path /behind/proxy\nPipeline geo ip"))
         writeLine()
         let agent = harness.start()
@@ -46,7 +47,7 @@ import Testing
         }
         harness.folder.write("upstream.conf", "[UPSTREAM]\n    Name cluster\n" + nodes.joined())
         harness.configure(
-            Configuration.bulk(harness.logs, port: dead).replacing(
+            AgentConfiguration.bulk(harness.logs, port: dead).replacing(
                 "Port \(dead)", with: "Upstream \(harness.folder.path("upstream.conf"))"))
         writeLine()
         let agent = harness.start()
@@ -61,7 +62,7 @@ import Testing
         let endpoint = BulkEndpoint()
         let door = TLSDoor(certificates, to: endpoint)
         harness.configure(
-            Configuration.bulk(
+            AgentConfiguration.bulk(
                 harness.logs, port: door.port,
                 output: """
                     Workers 1
@@ -87,7 +88,7 @@ import Testing
         let endpoint = BulkEndpoint()
         let door = TLSDoor(certificates, to: endpoint)
         harness.configure(
-            Configuration.bulk(
+            AgentConfiguration.bulk(
                 harness.logs, port: door.port,
                 output: "tls On\ntls.ca_file \(certificates.otherAuthority)"))
         writeLine()

@@ -158,7 +158,7 @@ import Testing
     ) -> (BulkEndpoint, ContainerLog) {
         let endpoint = BulkEndpoint(script)
         harness.configure(
-            Configuration.bulk(harness.logs, port: endpoint.port, output: output))
+            AgentConfiguration.bulk(harness.logs, port: endpoint.port, output: output))
         return (endpoint, harness.logs.makeContainer(pod: "web-1", uid: "uid-1"))
     }
 

@@ -48,7 +48,6 @@ import WorldInterface
             SenderHarness.full,
         ])
         #expect(harness.settlements.isEmpty && harness.world.requests.isEmpty)
-        #expect(!harness.sender.wantsMore)
         #expect(harness.wait() > 0)
         #expect(harness.numbers() == [1, 4])
         harness.items([SenderHarness.full, SenderHarness.ok])

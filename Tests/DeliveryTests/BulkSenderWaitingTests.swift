@@ -78,8 +78,41 @@ import WorldInterface
         #expect(harness.settlements.map(\.token) == [2, 1])
     }
 
-    @Test func keepsFewRequestsThatAreHeld() {
-        let harness = SenderHarness { $0.heldRequestCount = 3 }
+    @Test func letsOthersPassRecordsThatTheServerHadNoRoomFor() {
+        let harness = SenderHarness()
+        harness.send(4)
+        harness.items([SenderHarness.ok, SenderHarness.full, SenderHarness.ok, SenderHarness.ok])
+        #expect(harness.sender.wantsMore)
+        harness.wait()
+        #expect(harness.numbers() == [1])
+    }
+
+    @Test func waitsLongerOnlyWhereMostIsRefused() {
+        let harness = SenderHarness()
+        harness.world.random = 0
+        harness.send(16)
+        while harness.numbers().count > 1 {
+            let count = harness.numbers().count
+            harness.items((0..<count).map { $0 % 2 == 0 ? SenderHarness.ok : SenderHarness.full })
+            #expect(harness.wait() <= 100_000_000)
+        }
+        harness.items([SenderHarness.full])
+        #expect(harness.wait() > 100_000_000)
+    }
+
+    @Test func goesOnAtOnceWhenTheTroubleIsOver() {
+        let harness = SenderHarness()
+        for token in 1...2 as ClosedRange<UInt64> { harness.send(1, token: token) }
+        for _ in 0..<2 { harness.fail(.timeout) }
+        harness.wait()
+        harness.items([SenderHarness.ok])
+        #expect(harness.world.requests.count == 1)
+        harness.items([SenderHarness.ok])
+        #expect(harness.sender.isIdle)
+    }
+
+    @Test func keepsFewRequestsThatWait() {
+        let harness = SenderHarness { $0.waitingRequestCount = 3 }
         var token: UInt64 = 0
         while harness.sender.wantsMore, token < 100 {
             token += 1

@@ -73,7 +73,7 @@ public final class ChildProcess {
             _ = waitForExit()
         }
         closeInput()
-        if output >= 0 { close(output) }
+        closeOutput()
     }
 
     /// Whether it has not ended.
@@ -113,6 +113,12 @@ public final class ChildProcess {
     public func closeInput() {
         if input >= 0 { close(input) }
         input = -1
+    }
+
+    /// Stops reading its standard output.
+    public func closeOutput() {
+        if output >= 0 { close(output) }
+        output = -1
     }
 
     private func reap(_ options: Int32) -> Exit? {

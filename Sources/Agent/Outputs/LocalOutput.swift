@@ -21,6 +21,8 @@ final class LocalOutput: OutputStage {
     /// A range whose writing failed, to be tried again.
     private var pendingRange: FrameRange?
     private var retryTime: UInt64 = 0
+    private var lastError: String?
+    private var reportedTrouble: String?
 
     /// The time to wait after a sink refused, in nanoseconds.
     private static let retryNanoseconds: UInt64 = 1_000_000_000
@@ -162,6 +164,12 @@ final class LocalOutput: OutputStage {
 
     var isBlocked: Bool { pendingRange != nil }
 
+    func newTrouble() -> String? {
+        let trouble = isBlocked ? lastError : nil
+        defer { reportedTrouble = trouble }
+        return trouble == reportedTrouble ? nil : trouble
+    }
+
     var isDrained: Bool { pendingRange == nil && !buffer.hasWaitingFrames }
 
     func close() { buffer.close() }
@@ -216,6 +224,7 @@ final class LocalOutput: OutputStage {
             unsafe try world.write(bytes, to: sink)
             return true
         } catch {
+            lastError = error.message
             return false
         }
     }

@@ -27,6 +27,8 @@ protocol OutputStage: AnyObject {
     var nextDeadline: UInt64? { get }
     /// Whether it takes nothing at the moment.
     var isBlocked: Bool { get }
+    /// What went wrong since the last look, once for each kind of trouble in a row.
+    func newTrouble() -> String?
     /// Whether everything taken is delivered.
     var isDrained: Bool { get }
     /// Gives up what is under way; it stays in the buffer.

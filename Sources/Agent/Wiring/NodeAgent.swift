@@ -100,9 +100,7 @@ final class NodeAgent {
             stage.messages.removeAll()
         }
         for output in pipeline.outputs {
-            guard let bulk = output as? BulkOutput, let trouble = bulk.newTrouble() else {
-                continue
-            }
+            guard let trouble = output.newTrouble() else { continue }
             log.warning("\(trouble)", metadata: ["output": "\(output.name)"])
         }
     }
