@@ -52,8 +52,9 @@ def write_logs(root):
     with open(f"{folder}/0.log", "w") as log:
         for number in range(LINES):
             level = "error" if number % 50 == 0 else "info"
-            text = json.dumps({"level": level, "order": number, "message": f"order {number} is étrange"},
-                              ensure_ascii=False)
+            message = f"order {number} is étrange"
+            text = json.dumps(
+                {"level": level, "order": number, "message": message}, ensure_ascii=False)
             log.write(f"2026-08-21T10:00:00.{number:09d}Z stdout F {text}\n")
     os.symlink(f"{folder}/0.log", f"{root}/containers/{POD}_shop_{CONTAINER}-{ID}.log")
 
@@ -109,7 +110,8 @@ def search(client, index):
         ({"term": {"level.keyword": "error"}}, LINES // 50),
         ({"match": {"message": "étrange"}}, LINES),
         ({"range": {"order": {"gte": 100, "lt": 110}}}, 10),
-        ({"range": {"@timestamp": {"gte": "2026-08-21T10:00:00Z", "lt": "2026-08-21T10:00:01Z"}}}, LINES),
+        ({"range": {"@timestamp": {"gte": "2026-08-21T10:00:00Z", "lt": "2026-08-21T10:00:01Z"}}},
+         LINES),
         ({"term": {"kubernetes.pod_name.keyword": "nobody"}}, 0),
     ]:
         found = count(client, index, query)
