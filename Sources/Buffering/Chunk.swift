@@ -59,9 +59,10 @@ final class Chunk {
     var hasWaitingFrames: Bool { nextFrame < frames.count }
 
     /// Whether nothing of it is needed any more.
-    var isFinished: Bool {
-        isSealed && openPositionCount == 0 && pinCount == 0 && !hasWaitingFrames
-    }
+    var isFinished: Bool { isSealed && isSettled }
+
+    /// Whether all its records are done and all its positions out.
+    var isSettled: Bool { openPositionCount == 0 && pinCount == 0 && !hasWaitingFrames }
 
     /// Records that are not done.
     var waitingRecordCount: Int {

@@ -220,7 +220,7 @@ public final class ChunkBuffer {
 
     /// Bytes of chunks with unsettled records.
     public var usedByteCount: Int {
-        chunks.reduce(0) { $0 + ($1.isFinished ? 0 : $1.end) }
+        chunks.reduce(0) { $0 + ($1.isSettled ? 0 : $1.end) }
     }
 
     /// Chunks in use by state.

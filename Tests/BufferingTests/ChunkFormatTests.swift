@@ -30,7 +30,9 @@ import WorldInterface
             + "01000000"
         let records =
             "02000000 07000000 00000000 00000000 6162" + "01000000 07000000 01000000 00000000 63"
-        let positions = "11110000 00000000 22220000 00000000 33330000 00000000"
+        let positions =
+            "11110000 00000000 22220000 00000000 33330000 00000000"
+            + "00000000 00000000 00000000 00000000"
         let expected: [(String, Int)] = [
             (header, 0), (zeros, 36), (template, 64), (parts, 104), (frame, 136), (records, 176),
             (positions, 216),
@@ -41,7 +43,7 @@ import WorldInterface
             #expect(ChunkFormatTests.hexadecimal(found) == wanted, "at \(offset)")
         }
         #expect(
-            ChunkFormatTests.hexadecimal(bytes[240...].prefix(64))
+            ChunkFormatTests.hexadecimal(bytes[256...].prefix(64))
                 == String(repeating: "00", count: 64))
     }
 
@@ -55,7 +57,7 @@ import WorldInterface
         #expect(
             NaiveCRC32C.of(bytes[64..<100] + bytes[104..<136], seed: 1)
                 == NaiveCRC32C.word(bytes, at: 100))
-        let frameEnd = 136 + 40 + 24 + 24
+        let frameEnd = 136 + 40 + 40 + 40
         #expect(
             NaiveCRC32C.of(bytes[136..<172] + bytes[176..<frameEnd], seed: 1)
                 == NaiveCRC32C.word(bytes, at: 172))
