@@ -57,7 +57,7 @@ import WorldInterface
         #expect(
             NaiveCRC32C.of(bytes[64..<100] + bytes[104..<136], seed: 1)
                 == NaiveCRC32C.word(bytes, at: 100))
-        let frameEnd = 136 + 40 + 40 + 40
+        let frameEnd = 136 + 40 + 24 + 40
         #expect(
             NaiveCRC32C.of(bytes[136..<172] + bytes[176..<frameEnd], seed: 1)
                 == NaiveCRC32C.word(bytes, at: 172))
