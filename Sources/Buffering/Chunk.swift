@@ -12,8 +12,10 @@ final class Chunk {
         /// The frame's number in the order of writing.
         var serial: PositionTracker.Serial
         var isDone = false
-        /// Whether its positions count. They do not when frames before it are lost: then its
-        /// records are delivered, but its source is read again.
+        /// Whether its positions count.
+        ///
+        /// They do not when frames before it are lost: then its records are delivered, but its
+        /// source is read again.
         var isClaim = true
     }
 

@@ -17,7 +17,9 @@ public final class LogStream {
     public internal(set) var hasEnded = false
 
     /// Whether bytes were passed over, since they were read before, between the block given out
-    /// last and the next one. Whoever handles the next block resets it.
+    /// last and the next one.
+    ///
+    /// Whoever handles the next block resets it.
     public var hasPassedOver = false
     /// The file of the block given out last.
     var lastRead: LogFile?

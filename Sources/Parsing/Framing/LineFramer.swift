@@ -130,9 +130,10 @@ public final class LineFramer {
         return place
     }
 
-    /// The NUL bytes at the front of `block` when it is the front of a file. A program that goes on
-    /// at its old offset after its file was emptied leaves a hole there; Fluent Bit 5.1 passes
-    /// over it, too.
+    /// The NUL bytes at the front of `block` when it is the front of a file.
+    ///
+    /// A program that goes on at its old offset after its file was emptied leaves a hole there;
+    /// Fluent Bit 5.1 passes over it, too.
     private func holeByteCount(_ block: ByteView) -> Int {
         guard isAtHead else { return 0 }
         var count = 0
@@ -140,8 +141,10 @@ public final class LineFramer {
         return count
     }
 
-    /// Passes over the hole at the front of a file as far as `block` shows it, for blocks without
-    /// a line. Gives the bytes consumed.
+    /// Passes over the hole at the front of a file as far as `block` shows it, for blocks without a
+    /// line.
+    ///
+    /// Gives the bytes consumed.
     public func passOverHole(_ block: ByteView) -> Int {
         guard let last = extents.indices.last else { return 0 }
         let count = holeByteCount(block)
