@@ -83,7 +83,7 @@ package final class RealWorld: World {
     /// Position rows that could not be believed when they were loaded.
     package var ignoredPositionCount: Int { positions.ignoredRowCount }
 
-    /// Begins to answer GET and HEAD requests on `address` and `port`, during ``wait(until:into:)``.
+    /// Begins to answer GET and HEAD on `address` and `port`, during ``wait(until:into:)``.
     ///
     /// - Parameters:
     ///   - address: an IPv4 or IPv6 address, or a name, which is looked up and may block.

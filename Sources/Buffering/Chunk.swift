@@ -12,8 +12,10 @@ final class Chunk {
         /// The frame's number in the order of writing.
         var serial: PositionTracker.Serial
         var isDone = false
-        /// Whether its positions count. They do not when frames before it are lost: then its
-        /// records are delivered, but its source is read again.
+        /// Whether its positions count.
+        ///
+        /// They do not when frames before it are lost: then its records are delivered, but its
+        /// source is read again.
         var isClaim = true
     }
 
@@ -26,7 +28,9 @@ final class Chunk {
     var end = ChunkFormat.headerByteCount
     /// No frame is added any more.
     var isSealed = false
-    /// Frames of records, oldest first. Templates are not among them.
+    /// Frames of records, oldest first.
+    ///
+    /// Templates are not among them.
     var frames: [Frame] = []
     /// Payload offset, size and kind of each template, by index.
     var templates: [(offset: Int, byteCount: Int, hasOffset: Bool)] = []
@@ -38,8 +42,9 @@ final class Chunk {
     var openPositionCount = 0
     /// Whether frames were added since the last sync.
     var needsSync = false
-    /// Whether it has no file: made for the rest of a block when there was no room on disk. Its
-    /// records do not survive a crash, but then neither does the claim that they were read.
+    /// Whether it has no file: made for the rest of a block when there was no room on disk.
+    ///
+    /// Its records do not survive a crash, but then neither does the claim that they were read.
     var isInMemory: Bool { name.isEmpty }
 
     init(name: String, byteCount: Int, generation: UInt64, mapping: StateMapping) {

@@ -4,7 +4,8 @@ public import WorldInterface
 /// The buffer of one output: a ring of chunk files that are mapped once and used again, and, when
 /// the output is slow or down, more chunks on disk up to a limit.
 ///
-/// Writing: ``beginFrame(slot:template:room:)``, store records, ``endFrame(byteCount:recordCount:positions:)``.
+/// Writing: ``beginFrame(slot:template:room:)``, store records,
+/// ``endFrame(byteCount:recordCount:positions:)``.
 /// Reading: ``takeRange(maximumByteCount:)``, ``slices(of:)``, and ``settle(_:)`` when all its
 /// records are delivered or set aside; then ``takeSettledPositions()``, store them, and
 /// ``recycle()``. One thread only.
@@ -45,7 +46,8 @@ public final class ChunkBuffer {
     ///
     /// `slot` remembers where the template stands in the chunk; keep one for each template. The
     /// frame goes into memory when the buffer is at its limit or the disk is full; ask
-    /// ``hasRoom(spills:)`` before reading more. The writer is valid until the frame is ended or abandoned.
+    /// ``hasRoom(spills:)`` before reading more. The writer is valid until the frame is ended or
+    /// abandoned.
     public func beginFrame(
         slot: inout TemplateSlot, template: RecordTemplate, room: Int
     ) -> ByteWriter {
@@ -106,7 +108,9 @@ public final class ChunkBuffer {
     // MARK: Reading
 
     /// The next records that nobody has taken, as many frames of one chunk as expand to at most
-    /// `maximumByteCount` bytes, but at least one frame. Nil when all are taken.
+    /// `maximumByteCount` bytes, but at least one frame.
+    ///
+    /// Nil when all are taken.
     public func takeRange(maximumByteCount: Int) -> FrameRange? {
         for chunk in chunks where chunk.hasWaitingFrames {
             // One that cannot be mapped now must not hold up the others.
@@ -153,6 +157,7 @@ public final class ChunkBuffer {
     }
 
     /// The positions that became final since the last call, the furthest of each source.
+    ///
     /// Store them before ``recycle()``.
     public func takeSettledPositions() -> [FramePosition] {
         defer { settled.removeAll(keepingCapacity: true) }
@@ -167,8 +172,9 @@ public final class ChunkBuffer {
         for position in positions { settled.advance(to: position) }
     }
 
-    /// Frees chunks whose records are all done and whose positions have been taken. Call it after
-    /// the positions are stored.
+    /// Frees chunks whose records are all done and whose positions have been taken.
+    ///
+    /// Call it after the positions are stored.
     public func recycle() {
         guard settled.isEmpty else { return }
         // In two steps, since retiring a chunk looks at the others.
@@ -267,10 +273,11 @@ public final class ChunkBuffer {
 
     // MARK: Recovery
 
-    /// Takes over the chunks of an earlier run. Frames for which `isDelivered` says yes to all
-    /// positions are done; the others will be delivered again. Gives how far each source has
-    /// been read, by the frames found: a frame counts only if those before it are found too, or
-    /// what was in them is delivered.
+    /// Takes over the chunks of an earlier run.
+    ///
+    /// Frames for which `isDelivered` says yes to all positions are done; the others will be
+    /// delivered again. Gives how far each source has been read, by the frames found: a frame
+    /// counts only if those before it are found too, or what was in them is delivered.
     public func recover(isDelivered: (FramePosition) -> Bool) throws(WorldError) -> [FramePosition]
     {
         var found: [Chunk] = []

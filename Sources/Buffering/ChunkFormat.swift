@@ -2,7 +2,9 @@ internal import CSystemInterface
 internal import Records
 public import WorldInterface
 
-/// The layout of a chunk file, version 1. Numbers are little-endian.
+/// The layout of a chunk file, version 1.
+///
+/// Numbers are little-endian.
 ///
 /// Chunk header, 64 bytes:
 ///
@@ -25,12 +27,14 @@ public import WorldInterface
 /// | 12 ..< 16 | index of the template; in a template 1 when records get their offset |
 /// | 16 ..< 24 | generation, as in the chunk's header: what an earlier use left is not taken |
 /// | 24 ..< 32 | wall clock when the frame was begun, nanoseconds since 1970 |
-/// | 32 ..< 36 | number of positions |
-/// | 36 ..< 40 | CRC32C, seeded with the generation's low half, of bytes 0 ..< 36, the payload and the positions |
+/// | 32 ..< 36 | number of claims |
+/// | 36 ..< 40 | CRC32C, seeded with the generation's low half, of bytes 0 ..< 36 and behind 40 |
 /// | 40 ... | the payload: compact records, or the four parts of a template |
-/// | after it, at a multiple of eight | claims of 40 bytes: source, standard output's offset, standard error's, and the two offsets at which the claim starts |
+/// | at a multiple of eight after it | claims of 40 bytes |
 ///
-/// A template's payload is four 32-bit byte counts, then prefix, middle, suffix and tag.
+/// A template's payload is four 32-bit byte counts, then prefix, middle, suffix and tag. A claim is
+/// the source, the offsets of standard output and standard error that hold once the frame is read,
+/// and the two offsets at which the claim starts.
 enum ChunkFormat {
     static let magic: UInt64 = 0x314B_4E55_4843_5254  // "TRCHUNK1"
     static let headerByteCount = 64
@@ -73,8 +77,9 @@ struct FrameClaim: Equatable {
     /// Where the source stands once the frame has been read.
     var end: FramePosition
     /// The end that the latest frame of the source claimed, of those that were not settled when
-    /// this one was written; zeroes when all were. If that frame is lost, by a power cut or since
-    /// it was in memory only, this claim is void.
+    /// this one was written; zeroes when all were.
+    ///
+    /// If that frame is lost, by a power cut or since it was in memory only, this claim is void.
     var stdoutStart: UInt64 = 0
     var stderrStart: UInt64 = 0
 
@@ -129,8 +134,10 @@ extension ChunkFormat {
         return generation < generationEnd ? generation : nil
     }
 
-    /// The generation of the latest use of a chunk, whether it is free by now or not; 0 when it
-    /// was never used. Frames of that use may still lie in it, whole.
+    /// The generation of the latest use of a chunk, whether it is free by now or not; 0 when it was
+    /// never used.
+    ///
+    /// Frames of that use may still lie in it, whole.
     static func latestGeneration(in chunk: UnsafeMutableRawBufferPointer) -> UInt64 {
         guard chunk.count >= headerByteCount + frameHeaderByteCount else { return 0 }
         let kind = unsafe load32(chunk, headerByteCount)

@@ -102,7 +102,8 @@ private struct Assembly {
             seen.insert("\(wanted).\(number)")
             collector.warning(
                 at: instances[index][keyPath: source].location(of: "alias"),
-                "the name '\(shortened(wanted))' is taken; this one is '\(shortened(wanted)).\(number)'"
+                "the name '\(shortened(wanted))' is taken; this one is "
+                    + "'\(shortened(wanted)).\(number)'"
             )
         }
     }

@@ -31,8 +31,10 @@ public struct BulkSettings: Sendable {
     public var typeMember: [UInt8]?
     /// Whether bodies are compressed.
     public var isCompressed = false
-    /// Bytes of a body before compression. Services refuse from 10 MB on; larger bodies bring
-    /// nothing. A single larger record is sent alone.
+    /// Bytes of a body before compression.
+    ///
+    /// Services refuse from 10 MB on; larger bodies bring nothing. A single larger record is sent
+    /// alone.
     public var bodyByteCount = 5 << 20
     /// The least that the server's refusals shrink ``bodyByteCount`` to.
     public var leastBodyByteCount = 256 << 10
@@ -43,7 +45,9 @@ public struct BulkSettings: Sendable {
     public var waitingRequestCount = 4
     /// Requests under way at the same time.
     public var requestCount = 2
-    /// Tries after the first one before a record becomes a dead letter. nil: no limit.
+    /// Tries after the first one before a record becomes a dead letter.
+    ///
+    /// nil: no limit.
     public var retryLimit: Int?
     /// Tries of a record that an unknown server error keeps back, before it becomes a dead letter.
     public var boundedRetryLimit = 10

@@ -2,7 +2,7 @@
 //
 // Its place in the flow: parsers, tags and selections are written in Onigmo's Ruby syntax. Here an
 // expression is translated once (`PatternTranslator`), compiled to native code, and then run on
-// many texts.
+// many texts. One that is a sequence of simple pieces is matched by `DirectScanner` without PCRE2.
 //
 // What it guarantees:
 // - The same groups as Fluent Bit 5.1 finds, or an error that points into the user's expression.

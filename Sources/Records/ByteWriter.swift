@@ -24,7 +24,7 @@
     /// What has been written so far, valid until the memory is reused.
     @inlinable public var written: ByteView { unsafe ByteView(base: base, count: count) }
 
-    /// Where the next byte goes; at least ``room`` bytes may be stored there before ``advance(_:)``.
+    /// Where the next byte goes; at least ``room`` bytes fit before ``advance(_:)``.
     @inlinable public var cursor: UnsafeMutablePointer<UInt8> { unsafe base + count }
 
     /// Counts `size` bytes that were stored at ``cursor``.

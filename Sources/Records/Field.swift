@@ -16,11 +16,15 @@ public struct Field {
     public var value: ByteView
     /// How to read ``value``.
     public var kind: Kind
-    /// Whether the value is the same memory for every record of its source, as the pod's
-    /// metadata is. An encoder stores such a value once per chunk instead of once per record.
+    /// Whether the value is the same memory for every record of its source, as the pod's metadata
+    /// is.
+    ///
+    /// An encoder stores such a value once per chunk instead of once per record.
     public var isShared: Bool
 
-    /// Makes a field. `key` must already be escaped.
+    /// Makes a field.
+    ///
+    /// `key` must already be escaped.
     @inlinable
     public init(key: ByteView, value: ByteView, kind: Kind, isShared: Bool = false) {
         self.key = key

@@ -70,7 +70,9 @@ public struct RecordHeader {
         unsafe fields.deallocate()
     }
 
-    /// Empties the batch and its arena. All spans become invalid.
+    /// Empties the batch and its arena.
+    ///
+    /// All spans become invalid.
     public mutating func reset() {
         recordCount = 0
         usedFields = 0

@@ -14,6 +14,7 @@ public struct LogBlock {
 
 extension Tailer {
     /// Reads the next whole lines of a stream into `buffer`, or nil when there are none now.
+    ///
     /// The caller says with ``consumed(_:of:)`` how many bytes it took.
     public func read(
         _ stream: LogStream, into buffer: UnsafeMutableRawBufferPointer, now: UInt64
@@ -153,8 +154,9 @@ extension Tailer {
         return status.size > 0
     }
 
-    /// Finds a file's key, and with it where its reading goes on. False while its first line is
-    /// not there.
+    /// Finds a file's key, and with it where its reading goes on.
+    ///
+    /// False while its first line is not there.
     func identify(_ file: LogFile, in stream: LogStream) -> Bool {
         if file.key != nil { return true }
         guard let firstLine = firstLine(of: file) else { return false }

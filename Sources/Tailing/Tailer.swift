@@ -118,7 +118,9 @@ public final class Tailer {
     }
 
     /// Sources that will not be seen again since the last call: their files are gone, or so many
-    /// newer ones of their stream were read that they must be. Their positions are of no use.
+    /// newer ones of their stream were read that they must be.
+    ///
+    /// Their positions are of no use.
     public func takeForgottenSources() -> [SourceKey] {
         defer { forgotten.removeAll() }
         return forgotten
@@ -162,8 +164,9 @@ public final class Tailer {
         schedule(cost: end > now ? end - now : 0, now: now, isSweep: isSweep)
     }
 
-    /// A burst of new pods must not cost a search each, and sweeps stay below 0.2 % of a core. A
-    /// process that was not let run for a while measures too much, so there is an end to it.
+    /// A burst of new pods must not cost a search each, and sweeps stay below 0.2 % of a core.
+    ///
+    /// A process that was not let run for a while measures too much, so there is an end to it.
     private func schedule(cost: UInt64, now: UInt64, isSweep: Bool) {
         nextSearch = now + max(20_000_000, cost * 20)
         guard isSweep else { return }

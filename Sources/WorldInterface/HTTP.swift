@@ -12,11 +12,17 @@ public struct HTTPRequest {
     public var connection: ConnectionSettings
     /// Whether the answer's body is handed on as it arrives; used for watches.
     public var isStreaming: Bool
-    /// The most bytes of an answer's body to keep; a longer one is an error. Not for streams.
+    /// The most bytes of an answer's body to keep; a longer one is an error.
+    ///
+    /// Not for streams.
     public var maximumResponseByteCount: Int
-    /// Seconds until the whole exchange must be over. nil: no limit.
+    /// Seconds until the whole exchange must be over.
+    ///
+    /// nil: no limit.
     public var timeoutSeconds: Double?
-    /// Seconds without a byte of answer, after which a stream counts as dead. nil: no limit.
+    /// Seconds without a byte of answer, after which a stream counts as dead.
+    ///
+    /// nil: no limit.
     public var idleTimeoutSeconds: Double?
 
     /// Makes a request.

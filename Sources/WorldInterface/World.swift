@@ -3,7 +3,8 @@
 /// A shard is one thread that reacts to events; whatever it does to the outside goes through this
 /// interface, so that the same code runs on a real machine and in a simulation that replays
 /// crashes, rotations and lost answers from a number. Calls are made per block, per file or per
-/// request, never per line. No call blocks for longer than a local disk takes, but ``wait(until:into:)``.
+/// request, never per line. No call blocks for longer than a local disk takes, but
+/// ``wait(until:into:)``.
 ///
 /// Only one thread may use a world. Paths are absolute or relative to the working directory.
 public protocol World: AnyObject {
@@ -176,7 +177,9 @@ public struct FileStatus: Hashable, Sendable {
     public var device: UInt64
     /// Its number there; reused after removal, so no identity by itself.
     public var inode: UInt64
-    /// The number of names it has. 0: removed, but still open.
+    /// The number of names it has.
+    ///
+    /// 0: removed, but still open.
     public var linkCount: UInt64
     /// Last modification in nanoseconds since 1970.
     public var modifiedNanoseconds: Int64

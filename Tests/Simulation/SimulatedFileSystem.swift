@@ -33,8 +33,9 @@ final class SimulatedDirectory {
     var watch: WatchID?
 }
 
-/// A tree of directories, files and symbolic links. Numbers of removed files are used again at
-/// once, as ext4 does it.
+/// A tree of directories, files and symbolic links.
+///
+/// Numbers of removed files are used again at once, as ext4 does it.
 final class SimulatedFileSystem {
     /// Called for every change of a directory entry.
     var onChange: (SimulatedDirectory, String, DirectoryChange) -> Void = { _, _, _ in }

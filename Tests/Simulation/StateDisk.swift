@@ -103,8 +103,10 @@ final class StateDisk {
     /// Remembers the page cache as it is before the last stores of a process that will die.
     func noteBeforeDeath() { before = files.mapValues(\.cached) }
 
-    /// The process is gone, the machine goes on: all of the page cache stays. Of the stores since
-    /// the last call into the world, some words may not have been made any more.
+    /// The process is gone, the machine goes on: all of the page cache stays.
+    ///
+    /// Of the stores since the last call into the world, some words may not have been made any
+    /// more.
     func killProcess(_ dice: Dice) {
         let isTorn = dice.chance(0.5)
         for (name, file) in files.sorted(by: { $0.key < $1.key }) {

@@ -1,4 +1,6 @@
-/// What will happen at which virtual time. Actions of the same time keep their order.
+/// What will happen at which virtual time.
+///
+/// Actions of the same time keep their order.
 final class Timeline {
     private struct Entry {
         var time: UInt64

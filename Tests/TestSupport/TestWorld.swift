@@ -1,3 +1,6 @@
+// The protocol documents what its methods do.
+// swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
+
 import SystemInterface
 public import WorldInterface
 

@@ -57,7 +57,8 @@ import Records
                 + #""logger":"c.e.checkout.OrderService","msg":"\#(message)","#
                 + #""http":{"method":"GET","path":"/api/v1/items","status":200,"#
                 + #""bytes":\#(random.below(100_000))},"user":{"id":"u-\#(random.below(100_000))","#
-                + #""name":"\#(name)","roles":["admin","ops"]},"trace_id":"\#(random.hexadecimal(32))","#
+                + #""name":"\#(name)","roles":["admin","ops"]},"#
+                + #""trace_id":"\#(random.hexadecimal(32))","#
                 + #""dur_ms":\#(random.below(900)).123,"ok":true,"err":null,"end":\#(sequence)}"#
         }
     }

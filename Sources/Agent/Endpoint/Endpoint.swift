@@ -1,7 +1,9 @@
 internal import Serving
 
-/// Answers the agent's read-only endpoint. The paths of Fluent Bit that probes and scrapers use
-/// are answered too, so that its manifests need no change.
+/// Answers the agent's read-only endpoint.
+///
+/// The paths of Fluent Bit that probes and scrapers use are answered too, so that its manifests
+/// need no change.
 final class Endpoint {
     private unowned let agent: NodeAgent
 

@@ -4,8 +4,10 @@ internal import Parsing
 internal import Tailing
 internal import WorldInterface
 
-/// The metrics of a pipeline. Names follow the stages; labels are configured names only, never a
-/// pod or a file, so that the number of series is bounded by the configuration.
+/// The metrics of a pipeline.
+///
+/// Names follow the stages; labels are configured names only, never a pod or a file, so that the
+/// number of series is bounded by the configuration.
 struct MetricsReport {
     let pipeline: Pipeline
     let facts: ProcessFacts

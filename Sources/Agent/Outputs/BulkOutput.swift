@@ -184,8 +184,9 @@ final class BulkOutput: OutputStage {
     }
 
     /// Brings what is finished to its end, in this order: dead letters are kept, the range is
-    /// settled, the positions are stored, the chunk is free again. What the disk refuses is tried
-    /// again; nothing after it in this order happens meanwhile.
+    /// settled, the positions are stored, the chunk is free again.
+    ///
+    /// What the disk refuses is tried again; nothing after it in this order happens meanwhile.
     private func settle() {
         finished += sender.takeSettlements()
         let now = world.monotonicNanoseconds

@@ -35,7 +35,7 @@ final class DeadLetterFile {
         byteCount = files.first { $0.name == DeadLetterFile.name }?.byteCount ?? 0
     }
 
-    /// Keeps a record, on disk when it returns; false when it could not be written, for then it must not count as settled.
+    /// Keeps a record; false when it could not be written, for then it must not count as settled.
     func append(_ rejection: Rejection, output: String) -> Bool {
         let line = DeadLetterFile.line(
             rejection, output: output, nanoseconds: world.wallNanoseconds,

@@ -7,7 +7,9 @@ internal import Tailing
 public import WorldInterface
 
 /// A shard: reads log files, makes records, keeps them, delivers them; one thread, one loop, no
-/// lock. Whatever it does is a reaction to an event of its world.
+/// lock.
+///
+/// Whatever it does is a reaction to an event of its world.
 ///
 /// Call ``step(until:)`` until ``hasStopped``; ``run()`` does just that.
 public final class Pipeline {
@@ -37,8 +39,9 @@ public final class Pipeline {
     /// Outputs whose buffers could not be made durable at the last try.
     private var unsyncedOutputs: Set<String> = []
 
-    /// Sets the stages up and takes over what an earlier run left in the state folder. Nothing is
-    /// read or sent yet.
+    /// Sets the stages up and takes over what an earlier run left in the state folder.
+    ///
+    /// Nothing is read or sent yet.
     public init(plan: PipelinePlan, world: any World) throws(WorldError) {
         self.plan = plan
         self.world = world

@@ -124,9 +124,11 @@ final class StreamContext {
         return positions(of: extents)
     }
 
-    /// One position for each source. A file may have been visited twice, when it grew after
-    /// reading had gone on to the next one; then the later visit counts, unless a record that
-    /// started in the earlier one is not complete.
+    /// One position for each source.
+    ///
+    /// A file may have been visited twice, when it grew after reading had gone on to the next one;
+    /// then the later visit counts, unless a record that started in the earlier one is not
+    /// complete.
     private func positions(of extents: [FileExtent]) -> [FramePosition] {
         var positions: [FramePosition] = []
         for extent in extents {

@@ -70,7 +70,9 @@ final class TurnMachine {
         }
     }
 
-    /// Whether all outputs can take a block. Files that were rotated do not stay for ever.
+    /// Whether all outputs can take a block.
+    ///
+    /// Files that were rotated do not stay for ever.
     private func hasRoom(_ context: StreamContext) -> Bool {
         let isUrgent = context.stream.files.count > 1
         return context.routes.allSatisfy { route in

@@ -10,7 +10,9 @@ internal import WorldInterface
 /// rounds and events, and the filter that all its streams share.
 final class KubernetesStage {
     /// The longest time that records of a container wait for the metadata of its pod, in
-    /// nanoseconds. Nothing is lost meanwhile: the file is the buffer.
+    /// nanoseconds.
+    ///
+    /// Nothing is lost meanwhile: the file is the buffer.
     static let waitNanoseconds: UInt64 = 5_000_000_000
 
     let options: MetadataOptions

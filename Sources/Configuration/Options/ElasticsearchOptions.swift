@@ -91,7 +91,7 @@ enum ElasticsearchOptions {
         .init("trace_error", .boolean, "off", .noted(traced), "Whether error answers are shown"),
         .init(
             "drop_unrecoverable_records", .boolean, "off",
-            .noted("refused records go to the dead letters"), "Whether refused records are dropped"),
+            .noted("refused records go to the dead letters"), "Whether refused records go"),
     ]
 
     private static let traced = "refused records are kept with the server's reason"

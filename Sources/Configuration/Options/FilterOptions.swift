@@ -62,7 +62,7 @@ enum KubernetesOptions {
 
     private static let lookup: [OptionSpecification] = [
         .init(
-            "kube_tag_prefix", .text, "kube.var.log.containers.", "Start of the tag before the pod"),
+            "kube_tag_prefix", .text, "kube.var.log.containers.", "Start of tags before the pod"),
         .init("regex_parser", .text, nil, "Parser that takes pod and container from the tag"),
         .init("use_tag_for_meta", .boolean, "off", "Whether only the tag is used"),
         .init(
@@ -129,7 +129,7 @@ enum MultilineFilterOptions {
                 "emitter_storage.type", .choice(["memory", "filesystem"]), "memory",
                 .noted(emitter), "Where the emitter's records wait"),
             .init(
-                "emitter_mem_buf_limit", .byteCount, "10M", .noted(emitter), "The emitter's memory"),
+                "emitter_mem_buf_limit", .byteCount, "10M", .noted(emitter), "The emitter's room"),
             .init("debug_flush", .boolean, "off", .noted(emitter), "Test"),
         ] + CommonOptions.all + CommonOptions.selecting)
 }

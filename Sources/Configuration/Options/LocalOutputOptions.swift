@@ -68,6 +68,6 @@ enum LocalOutputOptions {
         .init("rotate_max_size", .byteCount, "100M", .noted(rotation), "Size to rotate at"),
         .init("rotate_max_files", .count, "7", .noted(rotation), "Rotated files to keep"),
         .init(
-            "rotate_gzip", .boolean, "on", .noted(rotation), "Whether rotated files are compressed"),
+            "rotate_gzip", .boolean, "on", .noted(rotation), "Whether rotated files are packed"),
     ]
 }

@@ -10,11 +10,14 @@ public struct FramingRules: Sendable {
         case docker
     }
 
-    /// The formats to try, the one that fitted last first. Empty: lines are text.
+    /// The formats to try, the one that fitted last first.
+    ///
+    /// Empty: lines are text.
     public var formats: [ContainerFormat] = []
     /// Whether lines in Docker's format are joined while their `log` has no line feed at its end,
-    /// before they are taken as text or parsed (Fluent Bit 5.1's `Docker_Mode`). Not together with
-    /// ``formats``.
+    /// before they are taken as text or parsed (Fluent Bit 5.1's `Docker_Mode`).
+    ///
+    /// Not together with ``formats``.
     public var joinsDockerParts = false
     /// The key of a line's text where no format names it, escaped for JSON.
     public var textKey = "log"
@@ -25,7 +28,9 @@ public struct FramingRules: Sendable {
     /// The key under which a record's offset is added, escaped for JSON; nil: not added.
     public var offsetKey: String?
     /// The longest line that is not too long, in bytes; of a longer one at most one byte more is
-    /// kept. Fluent Bit 5.1 takes lines up to `Buffer_Max_Size` less two, and cuts others to
+    /// kept.
+    ///
+    /// Fluent Bit 5.1 takes lines up to `Buffer_Max_Size` less two, and cuts others to
     /// `Buffer_Max_Size` less one.
     public var lineByteCount = 1 << 20
     /// What happens to a longer one.
@@ -34,8 +39,9 @@ public struct FramingRules: Sendable {
     public var skipsEmptyLines = false
     /// The most bytes of a joined record; what is beyond is cut and the record marked.
     public var recordByteCount = 2 << 20
-    /// How long a part waits for the rest before it goes alone, in nanoseconds. A program that
-    /// ended without a line feed leaves a part that nothing follows.
+    /// How long a part waits for the rest before it goes alone, in nanoseconds.
+    ///
+    /// A program that ended without a line feed leaves a part that nothing follows.
     public var partialNanoseconds: UInt64 = 5_000_000_000
 
     /// Lines of text under the key `log`.

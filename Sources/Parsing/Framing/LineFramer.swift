@@ -23,8 +23,10 @@ public final class LineFramer {
     /// Whether nothing but NUL bytes came of the current file so far.
     private var isAtHead = false
 
-    /// A framer for a stream of files whose path, as configured, is `path`. Lines that no
-    /// container format wraps are taken apart by `parser`, if there is one and it can.
+    /// A framer for a stream of files whose path, as configured, is `path`.
+    ///
+    /// Lines that no container format wraps are taken apart by `parser`, if there is one and it
+    /// can.
     public init(
         rules: FramingRules, path: String, parser: RecordParser? = nil,
         tools: FramingTools = FramingTools()
@@ -38,8 +40,9 @@ public final class LineFramer {
 
     // MARK: Files
 
-    /// Goes on with another file, of which lines are wanted from `offset` on. `ordinal` rises
-    /// from file to file.
+    /// Goes on with another file, of which lines are wanted from `offset` on.
+    ///
+    /// `ordinal` rises from file to file.
     public func beginFile(ordinal: UInt32, at offset: UInt64) {
         if extents.count >= FileExtent.maximumCount { hasOverdue = true }
         isAtHead = offset == 0
@@ -95,8 +98,10 @@ public final class LineFramer {
         return since == .max ? nil : since + rules.partialNanoseconds
     }
 
-    /// Makes records of the whole lines at the front of `block`, which starts at the current
-    /// file's next offset, until the batch has its preferred size. Gives the bytes consumed.
+    /// Makes records of the whole lines at the front of `block`, which starts at the current file's
+    /// next offset, until the batch has its preferred size.
+    ///
+    /// Gives the bytes consumed.
     ///
     /// - Parameters:
     ///   - clock: wall clock in nanoseconds, for lines that carry no time.
@@ -125,9 +130,10 @@ public final class LineFramer {
         return place
     }
 
-    /// The NUL bytes at the front of `block` when it is the front of a file. A program that goes on
-    /// at its old offset after its file was emptied leaves a hole there; Fluent Bit 5.1 passes
-    /// over it, too.
+    /// The NUL bytes at the front of `block` when it is the front of a file.
+    ///
+    /// A program that goes on at its old offset after its file was emptied leaves a hole there;
+    /// Fluent Bit 5.1 passes over it, too.
     private func holeByteCount(_ block: ByteView) -> Int {
         guard isAtHead else { return 0 }
         var count = 0
@@ -135,8 +141,10 @@ public final class LineFramer {
         return count
     }
 
-    /// Passes over the hole at the front of a file as far as `block` shows it, for blocks without
-    /// a line. Gives the bytes consumed.
+    /// Passes over the hole at the front of a file as far as `block` shows it, for blocks without a
+    /// line.
+    ///
+    /// Gives the bytes consumed.
     public func passOverHole(_ block: ByteView) -> Int {
         guard let last = extents.indices.last else { return 0 }
         let count = holeByteCount(block)

@@ -39,7 +39,9 @@ public struct UTF16Text {
         UTF16Text(bytes: bytes.slice(start, end), isBigEndian: isBigEndian)
     }
 
-    /// The text in UTF-8. Half a surrogate pair becomes U+FFFD.
+    /// The text in UTF-8.
+    ///
+    /// Half a surrogate pair becomes U+FFFD.
     func decoded(into arena: inout ByteArena) -> ByteView {
         var writer = arena.writer(count * 3)
         var index = 0

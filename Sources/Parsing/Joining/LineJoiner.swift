@@ -1,7 +1,9 @@
 public import Records
 
 /// Joins the records of one stream whose lines belong together, such as stack traces, by the rules
-/// of multiline parsers. Standard output and standard error are joined apart.
+/// of multiline parsers.
+///
+/// Standard output and standard error are joined apart.
 ///
 /// The order of records stays; a joined one stands where it was complete. Its time and its other
 /// fields are those of its first line.
@@ -66,8 +68,9 @@ public final class LineJoiner {
         }.min()
     }
 
-    /// Joins the records of a batch with each other and with those that are open. What comes out
-    /// stays valid until the next call.
+    /// Joins the records of a batch with each other and with those that are open.
+    ///
+    /// What comes out stays valid until the next call.
     public func join(_ batch: inout RecordBatch, now: UInt64) {
         swap(&batch, &input)
         batch.reset()

@@ -101,7 +101,9 @@ internal import Records
     }
 }
 
-/// Bytes that grow. Memory beyond what a usual record needs is given back when they are emptied.
+/// Bytes that grow.
+///
+/// Memory beyond what a usual record needs is given back when they are emptied.
 ///
 /// Safe: owns its memory.
 @safe private struct GrowingBytes: ~Copyable {
