@@ -1,14 +1,19 @@
 /// The limits of one output's buffer, in one place.
 public struct BufferLimits: Sendable {
-    /// Bytes of an ordinary chunk file. A chunk is mapped and touched as a whole, so this times
-    /// ``mappedChunkCount`` counts as resident memory at full load: 2 MiB hold about 9,000 text
-    /// records, which are 8 MB on the wire.
+    /// Bytes of an ordinary chunk file.
+    ///
+    /// A chunk is mapped and touched as a whole, so this times ``mappedChunkCount`` counts as
+    /// resident memory at full load: 2 MiB hold about 9,000 text records, which are 8 MB on the
+    /// wire.
     public var chunkByteCount = 2 << 20
-    /// Chunks that stay mapped at the same time. Four let one be written, two be sent and one
-    /// wait for its answer; beyond that sealed chunks are unmapped and wait on disk.
+    /// Chunks that stay mapped at the same time.
+    ///
+    /// Four let one be written, two be sent and one wait for its answer; beyond that sealed chunks
+    /// are unmapped and wait on disk.
     public var mappedChunkCount = 4
-    /// Bytes of all chunk files of this output. At the limit ``ChunkBuffer/openFrame(_:room:)``
-    /// refuses and reading waits.
+    /// Bytes of all chunk files of this output.
+    ///
+    /// At the limit ``ChunkBuffer/openFrame(_:room:)`` refuses and reading waits.
     public var totalByteCount = 1 << 30
     /// Bytes of the largest chunk made for a single record that does not fit an ordinary one.
     public var largestChunkByteCount = 64 << 20

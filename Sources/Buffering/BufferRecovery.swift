@@ -3,9 +3,10 @@ internal import WorldInterface
 
 /// Reads what an earlier run left in a chunk file, trusting nothing in it.
 enum BufferRecovery {
-    /// Opens a chunk file and walks its frames up to the first that is torn or stale. A chunk
-    /// that is not in use has generation 0 and no frames. Nil when the file is not a chunk of
-    /// this output or cannot be mapped.
+    /// Opens a chunk file and walks its frames up to the first that is torn or stale.
+    ///
+    /// A chunk that is not in use has generation 0 and no frames. Nil when the file is not a chunk
+    /// of this output or cannot be mapped.
     static func open(_ entry: StateFileEntry, world: any World, output: UInt64) -> Chunk? {
         guard entry.byteCount >= UInt64(ChunkFormat.headerByteCount),
             let mapping = try? world.openMapping(name: entry.name)

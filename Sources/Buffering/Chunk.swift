@@ -26,7 +26,9 @@ final class Chunk {
     var end = ChunkFormat.headerByteCount
     /// No frame is added any more.
     var isSealed = false
-    /// Frames of records, oldest first. Templates are not among them.
+    /// Frames of records, oldest first.
+    ///
+    /// Templates are not among them.
     var frames: [Frame] = []
     /// Payload offset, size and kind of each template, by index.
     var templates: [(offset: Int, byteCount: Int, hasOffset: Bool)] = []
@@ -38,8 +40,9 @@ final class Chunk {
     var openPositionCount = 0
     /// Whether frames were added since the last sync.
     var needsSync = false
-    /// Whether it has no file: made for the rest of a block when there was no room on disk. Its
-    /// records do not survive a crash, but then neither does the claim that they were read.
+    /// Whether it has no file: made for the rest of a block when there was no room on disk.
+    ///
+    /// Its records do not survive a crash, but then neither does the claim that they were read.
     var isInMemory: Bool { name.isEmpty }
 
     init(name: String, byteCount: Int, generation: UInt64, mapping: StateMapping) {

@@ -106,7 +106,9 @@ public final class ChunkBuffer {
     // MARK: Reading
 
     /// The next records that nobody has taken, as many frames of one chunk as expand to at most
-    /// `maximumByteCount` bytes, but at least one frame. Nil when all are taken.
+    /// `maximumByteCount` bytes, but at least one frame.
+    ///
+    /// Nil when all are taken.
     public func takeRange(maximumByteCount: Int) -> FrameRange? {
         for chunk in chunks where chunk.hasWaitingFrames {
             // One that cannot be mapped now must not hold up the others.
@@ -153,6 +155,7 @@ public final class ChunkBuffer {
     }
 
     /// The positions that became final since the last call, the furthest of each source.
+    ///
     /// Store them before ``recycle()``.
     public func takeSettledPositions() -> [FramePosition] {
         defer { settled.removeAll(keepingCapacity: true) }
@@ -167,8 +170,9 @@ public final class ChunkBuffer {
         for position in positions { settled.advance(to: position) }
     }
 
-    /// Frees chunks whose records are all done and whose positions have been taken. Call it after
-    /// the positions are stored.
+    /// Frees chunks whose records are all done and whose positions have been taken.
+    ///
+    /// Call it after the positions are stored.
     public func recycle() {
         guard settled.isEmpty else { return }
         // In two steps, since retiring a chunk looks at the others.
@@ -267,10 +271,11 @@ public final class ChunkBuffer {
 
     // MARK: Recovery
 
-    /// Takes over the chunks of an earlier run. Frames for which `isDelivered` says yes to all
-    /// positions are done; the others will be delivered again. Gives how far each source has
-    /// been read, by the frames found: a frame counts only if those before it are found too, or
-    /// what was in them is delivered.
+    /// Takes over the chunks of an earlier run.
+    ///
+    /// Frames for which `isDelivered` says yes to all positions are done; the others will be
+    /// delivered again. Gives how far each source has been read, by the frames found: a frame
+    /// counts only if those before it are found too, or what was in them is delivered.
     public func recover(isDelivered: (FramePosition) -> Bool) throws(WorldError) -> [FramePosition]
     {
         var found: [Chunk] = []

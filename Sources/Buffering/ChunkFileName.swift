@@ -1,5 +1,6 @@
-/// Names of chunk files: `chunk-<hash of the output's name>-<number>`. A hash and not the name,
-/// since nothing that a configuration says becomes part of a path.
+/// Names of chunk files: `chunk-<hash of the output's name>-<number>`.
+///
+/// A hash and not the name, since nothing that a configuration says becomes part of a path.
 enum ChunkFileName {
     /// Digits of the longest number, so that counting on never overflows.
     private static let longestNumber = 15

@@ -2,7 +2,9 @@ internal import CSystemInterface
 internal import Records
 public import WorldInterface
 
-/// The layout of a chunk file, version 1. Numbers are little-endian.
+/// The layout of a chunk file, version 1.
+///
+/// Numbers are little-endian.
 ///
 /// Chunk header, 64 bytes:
 ///
@@ -129,8 +131,10 @@ extension ChunkFormat {
         return generation < generationEnd ? generation : nil
     }
 
-    /// The generation of the latest use of a chunk, whether it is free by now or not; 0 when it
-    /// was never used. Frames of that use may still lie in it, whole.
+    /// The generation of the latest use of a chunk, whether it is free by now or not; 0 when it was
+    /// never used.
+    ///
+    /// Frames of that use may still lie in it, whole.
     static func latestGeneration(in chunk: UnsafeMutableRawBufferPointer) -> UInt64 {
         guard chunk.count >= headerByteCount + frameHeaderByteCount else { return 0 }
         let kind = unsafe load32(chunk, headerByteCount)

@@ -36,7 +36,9 @@ public struct PositionTracker {
         lines[source]?.entries.last?.position
     }
 
-    /// Adds a frame's position for a source. Serials rise from call to call.
+    /// Adds a frame's position for a source.
+    ///
+    /// Serials rise from call to call.
     public mutating func add(_ position: FramePosition, serial: Serial) {
         lines[position.source, default: Line()].entries.append(
             Entry(serial: serial, position: position))

@@ -37,7 +37,9 @@ internal import WorldInterface
     }
 }
 
-/// A compressed body. Its memory goes back to the compressor when the request is over.
+/// A compressed body.
+///
+/// Its memory goes back to the compressor when the request is over.
 private final class CompressedBody: HTTPBody {
     private let buffer: GrowableBuffer
     private let owner: BodyCompressor

@@ -33,8 +33,9 @@ public enum BulkAnswer {
     }
 
     /// The usual answer, told without reading every item: no errors, and as many objects and
-    /// strings as the filter leaves when every item has its status and nothing else. `failure_store`
-    /// in one of them adds a string.
+    /// strings as the filter leaves when every item has its status and nothing else.
+    ///
+    /// `failure_store` in one of them adds a string.
     private static func isPlainSuccess(_ view: ByteView, actionCount: Int) -> Bool {
         let head = view.slice(0, min(view.count, 96))
         guard contains(head, "\"errors\":false"), view.count >= 2,

@@ -33,7 +33,9 @@ struct BulkJob {
         subset ?? (0..<Int32(slices.reduce(0) { $0 + $1.recordCount })).map { $0 }
     }
 
-    /// The two halves of a job of more than one record. The try that led to them counts for none.
+    /// The two halves of a job of more than one record.
+    ///
+    /// The try that led to them counts for none.
     var halves: (BulkJob, BulkJob) {
         let all = numbers
         var lower = self

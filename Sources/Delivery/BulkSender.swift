@@ -62,7 +62,9 @@ public final class BulkSender {
         return max(earliest, blockedUntil)
     }
 
-    /// Takes a range over. Its slices stay borrowed until the settlement with `token`.
+    /// Takes a range over.
+    ///
+    /// Its slices stay borrowed until the settlement with `token`.
     public func send(_ slices: [FrameSlice], token: UInt64) {
         open[token] = (1, Settlement(token: token))
         let job = BulkJob(token: token, slices: slices)
@@ -94,7 +96,9 @@ public final class BulkSender {
         open.removeAll()
     }
 
-    /// Takes an answer. False when the request is not one of this sender's.
+    /// Takes an answer.
+    ///
+    /// False when the request is not one of this sender's.
     public func handle(_ id: RequestID, _ response: HTTPResponse) -> Bool {
         guard let job = underWay.removeValue(forKey: id) else { return false }
         switch response {

@@ -31,8 +31,10 @@ public struct BulkSettings: Sendable {
     public var typeMember: [UInt8]?
     /// Whether bodies are compressed.
     public var isCompressed = false
-    /// Bytes of a body before compression. Services refuse from 10 MB on; larger bodies bring
-    /// nothing. A single larger record is sent alone.
+    /// Bytes of a body before compression.
+    ///
+    /// Services refuse from 10 MB on; larger bodies bring nothing. A single larger record is sent
+    /// alone.
     public var bodyByteCount = 5 << 20
     /// The least that the server's refusals shrink ``bodyByteCount`` to.
     public var leastBodyByteCount = 256 << 10

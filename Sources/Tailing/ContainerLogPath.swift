@@ -40,6 +40,7 @@ public struct ContainerLogPath: Hashable, Sendable {
     }
 
     /// The order of `name` among the rotated files of `current`, or nil when it is none of them.
+    ///
     /// Names end with the time of the rotation, which sorts as text; one that ends in `.gz` is the
     /// compressed form, one in `.tmp` is being written.
     static func rotationTime(of name: String, current: String) -> (time: String, isGzip: Bool)? {

@@ -6,7 +6,9 @@ public struct GlobPattern: Hashable, Sendable {
     private let components: [[UInt8]]
     private let isAbsolute: Bool
 
-    /// Reads a pattern. Every text is one.
+    /// Reads a pattern.
+    ///
+    /// Every text is one.
     public init(_ text: String) {
         self.text = text
         isAbsolute = text.hasPrefix("/")
@@ -19,7 +21,9 @@ public struct GlobPattern: Hashable, Sendable {
     }
 
     /// The paths that match, sorted, where a wildcard stands for one component and never for a
-    /// leading dot. `visit` is called with every directory that was looked into.
+    /// leading dot.
+    ///
+    /// `visit` is called with every directory that was looked into.
     public func expand(
         list: (String) -> [DirectoryEntryName], visit: (String) -> Void
     ) -> [String] {
@@ -97,8 +101,9 @@ enum Wildcard {
         return name
     }
 
-    /// Whether the whole `name` matches. Takes at most pattern times name steps: after a mismatch
-    /// only the last star tries again.
+    /// Whether the whole `name` matches.
+    ///
+    /// Takes at most pattern times name steps: after a mismatch only the last star tries again.
     static func matches(_ pattern: [UInt8], _ name: [UInt8]) -> Bool {
         var place = 0
         var index = 0

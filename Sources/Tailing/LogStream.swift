@@ -65,9 +65,10 @@ public final class LogStream {
     /// The path of the file being written.
     var currentPath: String { PathText.join(directory, currentName) }
 
-    /// Remembers a file that was closed, since it may appear again in compressed form. The kubelet
-    /// keeps few files of a container, so that few are remembered.
-    /// Gives the one that is forgotten for it.
+    /// Remembers a file that was closed, since it may appear again in compressed form.
+    ///
+    /// The kubelet keeps few files of a container, so that few are remembered. Gives the one that
+    /// is forgotten for it.
     func noteFinished(_ key: SourceKey) -> SourceKey? {
         finishedKeys.append(key)
         return finishedKeys.count > 32 ? finishedKeys.removeFirst() : nil

@@ -3,8 +3,10 @@ internal import WorldInterface
 
 /// What a source's key is made of.
 struct SourceIdentity {
-    /// Bytes of the first line that count, line feed not included. A line of the container
-    /// runtime starts with a time in nanoseconds, so that far fewer would do.
+    /// Bytes of the first line that count, line feed not included.
+    ///
+    /// A line of the container runtime starts with a time in nanoseconds, so that far fewer would
+    /// do.
     static let firstLineByteCount = 1024
 
     var container: ContainerLogPath?

@@ -14,6 +14,7 @@ public struct LogBlock {
 
 extension Tailer {
     /// Reads the next whole lines of a stream into `buffer`, or nil when there are none now.
+    ///
     /// The caller says with ``consumed(_:of:)`` how many bytes it took.
     public func read(
         _ stream: LogStream, into buffer: UnsafeMutableRawBufferPointer, now: UInt64
@@ -32,8 +33,8 @@ extension Tailer {
             if file.resumed, file.offset > 0 { stream.passOver(file) }
             guard let count = unsafe bytes(of: file, into: buffer) else { return nil }
             if file.key == nil { continue }
-            if count > 0, file.isRotated { file.closeTime = now + rules.rotateWaitNanoseconds }
             let lines = unsafe file.encoding.lastLineEnd(in: buffer, count: count)
+            noteGrowth(of: file, lines: lines, unfinished: count, now: now)
             if lines > 0 {
                 stream.lastRead = file
                 return LogBlock(
@@ -80,6 +81,15 @@ extension Tailer {
         } catch {
             messages.append("cannot read \(file.path): \(error.message)")
             return nil
+        }
+    }
+
+    /// A rotated file that still grows is kept open for longer.
+    private func noteGrowth(of file: LogFile, lines: Int, unfinished: Int, now: UInt64) {
+        let before = file.unfinishedByteCount
+        file.unfinishedByteCount = lines > 0 ? 0 : UInt64(unfinished)
+        if file.isRotated, lines > 0 || file.unfinishedByteCount > before {
+            file.closeTime = now + rules.rotateWaitNanoseconds
         }
     }
 
@@ -153,8 +163,9 @@ extension Tailer {
         return status.size > 0
     }
 
-    /// Finds a file's key, and with it where its reading goes on. False while its first line is
-    /// not there.
+    /// Finds a file's key, and with it where its reading goes on.
+    ///
+    /// False while its first line is not there.
     func identify(_ file: LogFile, in stream: LogStream) -> Bool {
         if file.key != nil { return true }
         guard let firstLine = firstLine(of: file) else { return false }

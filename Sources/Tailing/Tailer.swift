@@ -118,7 +118,9 @@ public final class Tailer {
     }
 
     /// Sources that will not be seen again since the last call: their files are gone, or so many
-    /// newer ones of their stream were read that they must be. Their positions are of no use.
+    /// newer ones of their stream were read that they must be.
+    ///
+    /// Their positions are of no use.
     public func takeForgottenSources() -> [SourceKey] {
         defer { forgotten.removeAll() }
         return forgotten

@@ -365,8 +365,9 @@ public final class BulkEncoder {
         return true
     }
 
-    /// The text that a record brings as its id. One that is longer than an id may be counts as
-    /// missing: cut, it could be another record's.
+    /// The text that a record brings as its id.
+    ///
+    /// One that is longer than an id may be counts as missing: cut, it could be another record's.
     private func ownID(of batch: borrowing RecordBatch, _ index: Int) -> String? {
         guard let id = format.idKey?.string(in: batch, index),
             id.utf8.count <= BulkEncoder.longestID

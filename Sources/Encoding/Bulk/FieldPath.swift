@@ -1,7 +1,8 @@
 public import Records
 
-/// A place in a record: a key, and keys or numbers below it. Fluent Bit's record accessor, as
-/// `$kubernetes['labels']['app']` or plain `key`.
+/// A place in a record: a key, and keys or numbers below it.
+///
+/// Fluent Bit's record accessor, as `$kubernetes['labels']['app']` or plain `key`.
 public struct FieldPath: Sendable, Hashable {
     /// One step into a value.
     public enum Step: Sendable, Hashable {
@@ -16,7 +17,9 @@ public struct FieldPath: Sendable, Hashable {
     /// The steps below it.
     public let steps: [Step]
 
-    /// Reads a path; the leading `$` may be missing. Nil when it is not one.
+    /// Reads a path; the leading `$` may be missing.
+    ///
+    /// Nil when it is not one.
     public init?(_ text: String) {
         let body = text.hasPrefix("$") ? text.dropFirst() : text[...]
         let head = body.prefix { $0 != "[" }
@@ -49,6 +52,7 @@ public struct FieldPath: Sendable, Hashable {
     }
 
     /// The text at this place of record `index`: a string's characters, nil for anything else.
+    ///
     /// Allocates.
     public func string(in batch: borrowing RecordBatch, _ index: Int) -> String? {
         guard let position = batch.position(of: key, in: index) else { return nil }

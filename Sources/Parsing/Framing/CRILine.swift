@@ -30,9 +30,10 @@ public struct CRILine {
     @usableFromInline static let stderrFull: UInt64 = 0x4620_7272_6564_7473  // "stderr F"
     @usableFromInline static let stderrPart: UInt64 = 0x5020_7272_6564_7473  // "stderr P"
 
-    /// Splits a line, its line feed cut off. Nil when it is not of this form; whether the time is
-    /// one remains to be seen. Only the first three fields count: a header inside the text does
-    /// not.
+    /// Splits a line, its line feed cut off.
+    ///
+    /// Nil when it is not of this form; whether the time is one remains to be seen. Only the first
+    /// three fields count: a header inside the text does not.
     @inlinable
     public static func split(_ line: ByteView) -> CRILine? {
         // The usual line: 30 characters of time, so that the blank is in the second vector.

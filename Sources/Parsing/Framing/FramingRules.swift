@@ -10,7 +10,9 @@ public struct FramingRules: Sendable {
         case docker
     }
 
-    /// The formats to try, the one that fitted last first. Empty: lines are text.
+    /// The formats to try, the one that fitted last first.
+    ///
+    /// Empty: lines are text.
     public var formats: [ContainerFormat] = []
     /// Whether lines in Docker's format are joined while their `log` has no line feed at its end,
     /// before they are taken as text or parsed (Fluent Bit 5.1's `Docker_Mode`). Not together with
@@ -34,8 +36,9 @@ public struct FramingRules: Sendable {
     public var skipsEmptyLines = false
     /// The most bytes of a joined record; what is beyond is cut and the record marked.
     public var recordByteCount = 2 << 20
-    /// How long a part waits for the rest before it goes alone, in nanoseconds. A program that
-    /// ended without a line feed leaves a part that nothing follows.
+    /// How long a part waits for the rest before it goes alone, in nanoseconds.
+    ///
+    /// A program that ended without a line feed leaves a part that nothing follows.
     public var partialNanoseconds: UInt64 = 5_000_000_000
 
     /// Lines of text under the key `log`.

@@ -68,7 +68,9 @@ extension LineFramer {
         batch.endRecord(header)
     }
 
-    /// The time of a line. Docker writes UTC; Fluent Bit's parser ignores any other zone.
+    /// The time of a line.
+    ///
+    /// Docker writes UTC; Fluent Bit's parser ignores any other zone.
     private func nanoseconds(in members: borrowing FieldBuffer, _ batch: inout RecordBatch)
         -> Int64?
     {

@@ -23,8 +23,10 @@ public final class LineFramer {
     /// Whether nothing but NUL bytes came of the current file so far.
     private var isAtHead = false
 
-    /// A framer for a stream of files whose path, as configured, is `path`. Lines that no
-    /// container format wraps are taken apart by `parser`, if there is one and it can.
+    /// A framer for a stream of files whose path, as configured, is `path`.
+    ///
+    /// Lines that no container format wraps are taken apart by `parser`, if there is one and it
+    /// can.
     public init(
         rules: FramingRules, path: String, parser: RecordParser? = nil,
         tools: FramingTools = FramingTools()
@@ -38,8 +40,9 @@ public final class LineFramer {
 
     // MARK: Files
 
-    /// Goes on with another file, of which lines are wanted from `offset` on. `ordinal` rises
-    /// from file to file.
+    /// Goes on with another file, of which lines are wanted from `offset` on.
+    ///
+    /// `ordinal` rises from file to file.
     public func beginFile(ordinal: UInt32, at offset: UInt64) {
         if extents.count >= FileExtent.maximumCount { hasOverdue = true }
         isAtHead = offset == 0
@@ -95,8 +98,10 @@ public final class LineFramer {
         return since == .max ? nil : since + rules.partialNanoseconds
     }
 
-    /// Makes records of the whole lines at the front of `block`, which starts at the current
-    /// file's next offset, until the batch has its preferred size. Gives the bytes consumed.
+    /// Makes records of the whole lines at the front of `block`, which starts at the current file's
+    /// next offset, until the batch has its preferred size.
+    ///
+    /// Gives the bytes consumed.
     ///
     /// - Parameters:
     ///   - clock: wall clock in nanoseconds, for lines that carry no time.

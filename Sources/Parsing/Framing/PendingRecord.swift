@@ -60,7 +60,9 @@ internal import Records
     }
 
     /// Adds the text of a part whose line has `line` for a header, up to `limit` bytes of text in
-    /// all. False when it is the first of which something was cut.
+    /// all.
+    ///
+    /// False when it is the first of which something was cut.
     func append(_ part: ByteView, of line: RecordHeader, limit: Int) -> Bool {
         lastPartOffset = line.sourceOffset
         if line.sourceOrdinal == header.sourceOrdinal {
