@@ -45,7 +45,7 @@ public struct BulkSettings: Sendable {
     public var waitingRequestCount = 4
     /// Requests under way at the same time.
     public var requestCount = 2
-    /// Tries after the first one before a record becomes a dead letter. nil: no limit.
+    /// Tries after the first one before a record becomes a dead letter; nil for no limit.
     public var retryLimit: Int?
     /// Tries of a record that an unknown server error keeps back, before it becomes a dead letter.
     public var boundedRetryLimit = 10

@@ -1,3 +1,6 @@
+// swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
+// What the calls do stands with the protocol.
+
 import SystemInterface
 public import WorldInterface
 

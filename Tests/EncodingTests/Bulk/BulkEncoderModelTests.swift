@@ -67,8 +67,9 @@ import Testing
         if chance(&generator) { format.tagKey = "tag" }
         if chance(&generator) { format.replacesDots = true }
         if chance(&generator) { format.escapesNonASCII = true }
-        format.operation = [.create, .create, .index, .update, .upsert].randomElement(
-            using: &generator)!
+        format.operation =
+            [.create, .create, .index, .update, .upsert].randomElement(
+                using: &generator) ?? .create
         return format
     }
 
@@ -92,11 +93,13 @@ import Testing
                 record.fields.append(field("added", &generator))
             }
         }
-        record.nanoseconds = [
-            1_787_306_400_123_456_789, 1_787_356_799_999_999_999, 1_787_356_800_000_000_000, 0, -1,
-            -86_400_000_000_000, .max, .max - 1, 9_223_372_035_000_000_000,
-            -9_223_372_035_000_000_000, .min + 1,
-        ].randomElement(using: &generator)!
+        record.nanoseconds =
+            [
+                1_787_306_400_123_456_789, 1_787_356_799_999_999_999, 1_787_356_800_000_000_000, 0,
+                -1,
+                -86_400_000_000_000, .max, .max - 1, 9_223_372_035_000_000_000,
+                -9_223_372_035_000_000_000, .min + 1,
+            ].randomElement(using: &generator) ?? 0
         record.offset = UInt64.random(in: 0...UInt64.max, using: &generator)
         record.isDropped = Int.random(in: 0..<10, using: &generator) == 0
         record.ordinal = Int.random(in: 0..<6, using: &generator) == 0 ? 2 : 1
@@ -110,12 +113,12 @@ import Testing
         case 0:
             let json = ["1", "-0.5e3", "true", "null", #""é"s"#.dropLast().description, "{}"]
             let dotless = json.map { $0.contains(".") ? "2" : $0 } + [#"{"x.y":["é",{}]}"#]
-            return (key, .json, Array(dotless.randomElement(using: &generator)!.utf8), false)
+            return (key, .json, Array((dotless.randomElement(using: &generator) ?? "").utf8), false)
         case 1:
             return (key, .escaped, Array("a1 é".utf8), false)
         default:
             let texts = ["", "plain", "q\"b\\s\n\u{1}", "世界 é", String(repeating: "x", count: 700)]
-            let text = Array(texts.randomElement(using: &generator)!.utf8)
+            let text = Array((texts.randomElement(using: &generator) ?? "").utf8)
             let isPlain = key == "app" || key == "id"
             return (key, .text, isPlain ? Array("value-é".utf8) : text, false)
         }
