@@ -111,7 +111,10 @@ let package = Package(
         testTarget("ConfigurationTests", ["Configuration"]),
         testTarget(
             "TailingTests",
-            ["Tailing", "Records", "WorldInterface", "Compression", "TestSupport"]),
+            [
+                "Tailing", "Records", "WorldInterface", "Compression", "SystemInterface",
+                "TestSupport",
+            ]),
         testTarget("PatternsTests", ["Patterns", "Records", "CPatterns"]),
         .testTarget(
             name: "ParsingTests",

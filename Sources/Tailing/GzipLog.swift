@@ -19,7 +19,10 @@ final class GzipLog {
     private static let inputByteCount = 64 << 10
 
     /// Whether the compressed data turned out to be broken; what came before it was good.
-    private(set) var isBroken = false
+    private var isBroken = false
+
+    /// Whether what was read so far is a whole archive.
+    var isWhole: Bool { !isBroken && reader.isComplete }
 
     /// Passes over the first bytes, up to `offset`; only before anything was consumed.
     func skip(to offset: UInt64) { skipping = offset }
@@ -69,7 +72,8 @@ final class GzipLog {
         into buffer: UnsafeMutableRawBufferPointer, handle: LogHandle, world: any World
     ) throws(WorldError) -> Int {
         while true {
-            if inputStart == inputEnd, try fillInput(handle, world) == 0 { return 0 }
+            // Also without more input there may be output left.
+            if inputStart == inputEnd { try fillInput(handle, world) }
             let step = unsafe input.withUnsafeBytes { bytes in
                 let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[inputStart..<inputEnd])
                 return unsafe try? reader.read(from: rest, into: buffer)
@@ -84,7 +88,7 @@ final class GzipLog {
         }
     }
 
-    private func fillInput(_ handle: LogHandle, _ world: any World) throws(WorldError) -> Int {
+    private func fillInput(_ handle: LogHandle, _ world: any World) throws(WorldError) {
         let offset = fileOffset
         let result = unsafe input.withUnsafeMutableBytes { bytes in
             Result { () throws(WorldError) in unsafe try world.read(handle, at: offset, into: bytes)
@@ -94,6 +98,5 @@ final class GzipLog {
         fileOffset += UInt64(count)
         inputStart = 0
         inputEnd = count
-        return count
     }
 }

@@ -242,7 +242,7 @@ extension Tailer {
     }
 
     private func close(_ file: LogFile, in stream: LogStream) {
-        if file.gzip?.isBroken == true {
+        if file.isFinished, let gzip = file.gzip, !gzip.isWhole {
             counters.brokenFiles += 1
             messages.append("the rest of \(file.path) cannot be decompressed")
         }

@@ -33,8 +33,8 @@ extension Tailer {
             if file.resumed, file.offset > 0 { stream.passOver(file) }
             guard let count = unsafe bytes(of: file, into: buffer) else { return nil }
             if file.key == nil { continue }
-            if count > 0, file.isRotated { file.closeTime = now + rules.rotateWaitNanoseconds }
             let lines = unsafe file.encoding.lastLineEnd(in: buffer, count: count)
+            noteGrowth(of: file, lines: lines, unfinished: count, now: now)
             if lines > 0 {
                 stream.lastRead = file
                 return LogBlock(
@@ -81,6 +81,15 @@ extension Tailer {
         } catch {
             messages.append("cannot read \(file.path): \(error.message)")
             return nil
+        }
+    }
+
+    /// A rotated file that still grows is kept open for longer.
+    private func noteGrowth(of file: LogFile, lines: Int, unfinished: Int, now: UInt64) {
+        let before = file.unfinishedByteCount
+        file.unfinishedByteCount = lines > 0 ? 0 : UInt64(unfinished)
+        if file.isRotated, lines > 0 || file.unfinishedByteCount > before {
+            file.closeTime = now + rules.rotateWaitNanoseconds
         }
     }
 

@@ -19,10 +19,11 @@ public struct FileExtent: Hashable, Sendable {
     /// Takes back that records of a stream are complete which start at or behind `offset` of the
     /// file `other`.
     ///
-    /// In a later file than that one nothing of the stream is complete.
+    /// In a later file than that one nothing of the stream is complete but what lies before the
+    /// first wanted line.
     public mutating func hold(_ stream: ContainerStream, in other: UInt32, at offset: UInt64) {
         guard other <= ordinal else { return }
-        let limit = other == ordinal ? offset : 0
+        let limit = other == ordinal ? max(offset, start) : start
         if stream == .stderr {
             stderrOffset = min(stderrOffset, limit)
         } else {
