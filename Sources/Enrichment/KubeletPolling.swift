@@ -14,7 +14,7 @@ extension PodMetadataClient {
     var kubeletDeadline: UInt64? {
         guard !kubelet.isRunning else { return nil }
         var deadline: UInt64?
-        if !lookups.waiting.isEmpty {
+        if lookups.waitingCount > 0 {
             let interval = settings.kubeletIntervalSeconds.asNanoseconds
             deadline = kubelet.startedAt.map { $0 + interval } ?? 0
         } else if settings.podLifetimeSeconds > 0, !holders.isEmpty, let last = kubelet.startedAt {

@@ -46,11 +46,13 @@ struct NamespaceTable {
         order.removeAll { $0 == name }
     }
 
-    mutating func ask(_ name: String, at now: UInt64) {
+    /// Asks again for a namespace that was missing; false when nothing is to be done.
+    mutating func ask(_ name: String, at now: UInt64) -> Bool {
         guard case .missing(let reason, let until)? = entries[name]?.state, now >= until,
             reason != .invalidName
-        else { return }
+        else { return false }
         entries[name]?.state = .waiting
+        return true
     }
 
     var runningCount: Int { entries.values.reduce(0) { $0 + ($1.state == .running ? 1 : 0) } }
@@ -161,6 +163,7 @@ extension PodMetadataClient {
         let again = now + settings.namespaceLifetimeSeconds.asNanoseconds
         namespaces.entries[name]?.state =
             entry.metadata == nil ? .missing(reason, until: until) : .fresh(until: again)
+        if entry.metadata == nil { tellNamespaceChanged(name) }
     }
 
     private mutating func retryNamespace(

@@ -11,21 +11,37 @@ struct PodLookups {
         case missing(MissingReason, until: UInt64)
     }
 
-    /// In the order of their arrival, so that nothing depends on a hash table's.
-    private(set) var order: [PodKey] = []
     private(set) var states: [PodKey: State] = [:]
+    /// How many requests are on their way.
+    private(set) var runningCount = 0
+    /// How many pods are to be asked for.
+    private(set) var waitingCount = 0
     var retry = RetrySchedule()
     /// When pods that no watch keeps fresh are asked for again, in order of time.
     var expiries: [(at: UInt64, key: PodKey)] = []
-
-    var runningCount: Int { states.values.reduce(0) { $0 + ($1 == .running ? 1 : 0) } }
+    /// Pods in the order in which they came to wait, so that nothing depends on a hash table's.
+    /// Those from `firstQueued` on count, as far as they still wait.
+    private var queue: [PodKey] = []
+    private var firstQueued = 0
 
     /// The pods that are to be asked for, in order, with the time since when.
     var waiting: [(key: PodKey, since: UInt64)] {
-        order.compactMap { key in
+        queue[firstQueued...].compactMap { key in
             guard case .waiting(let since) = states[key] else { return nil }
             return (key, since)
         }
+    }
+
+    /// The next pod to be asked for, whose request is on its way from now on.
+    mutating func takeNext() -> PodKey? {
+        while firstQueued < queue.count {
+            let key = queue[firstQueued]
+            firstQueued += 1
+            guard case .waiting = states[key] else { continue }
+            put(key, .running)
+            return key
+        }
+        return nil
     }
 
     func missingReason(of key: PodKey) -> MissingReason? {
@@ -33,19 +49,23 @@ struct PodLookups {
         return reason
     }
 
+    /// Whether asking for `key` would be of use: it is not known whether the pod exists, or that
+    /// it does not was heard too long ago.
+    func isDue(_ key: PodKey, at now: UInt64) -> Bool {
+        switch states[key] {
+        case nil: true
+        case .missing(_, let until): now >= until
+        default: false
+        }
+    }
+
     /// Notes that `key` is wanted, unless that is known or a recent answer was no.
     mutating func want(_ key: PodKey, at now: UInt64) {
-        switch states[key] {
-        case nil: order.append(key)
-        case .missing(_, let until) where now >= until: break
-        default: return
-        }
-        states[key] = .waiting(since: now)
+        if isDue(key, at: now) { put(key, .waiting(since: now)) }
     }
 
     mutating func set(_ key: PodKey, _ state: State) {
-        guard states[key] != nil else { return }
-        states[key] = state
+        if states[key] != nil { put(key, state) }
     }
 
     /// The pod is known: no more need to ask, unless a request is on its way anyhow.
@@ -54,20 +74,50 @@ struct PodLookups {
     }
 
     /// Nobody wants the pod any more.
-    mutating func forget(_ key: PodKey) {
-        guard states.removeValue(forKey: key) != nil else { return }
-        order.removeAll { $0 == key }
+    mutating func forget(_ key: PodKey) { put(key, nil) }
+
+    private mutating func put(_ key: PodKey, _ state: State?) {
+        count(states[key], -1)
+        count(state, 1)
+        states[key] = state
+        guard case .waiting = state else { return }
+        if queue.count > 2 * waitingCount + 64 { compact() }
+        queue.append(key)
+    }
+
+    private mutating func count(_ state: State?, _ step: Int) {
+        switch state {
+        case .running: runningCount += step
+        case .waiting: waitingCount += step
+        case .missing, nil: break
+        }
+    }
+
+    /// Drops what does not wait any more, so that the queue is never much longer than needed.
+    private mutating func compact() {
+        var seen: Set<PodKey> = []
+        queue = queue[firstQueued...].filter { key in
+            guard case .waiting = states[key] else { return false }
+            return seen.insert(key).inserted
+        }
+        firstQueued = 0
     }
 }
 
 extension PodMetadataClient {
     /// Makes sure that a container's pod is known or asked for.
-    mutating func want(_ container: ContainerIdentity, at now: UInt64) {
-        guard container.canBeAskedFor else { return }
-        if cache.entry(for: container) == nil { preload(container.pod, at: now) }
-        guard cache.entry(for: container) == nil else { return }
+    ///
+    /// False when nothing is to be done.
+    @discardableResult
+    mutating func want(_ container: ContainerIdentity, at now: UInt64) -> Bool {
+        guard container.canBeAskedFor, cache.entry(for: container) == nil,
+            lookups.isDue(container.pod, at: now)
+        else { return false }
+        preload(container.pod, at: now)
+        guard cache.entry(for: container) == nil else { return true }
         lookups.want(container.pod, at: now)
         hasDemand = true
+        return true
     }
 
     /// Reads a pod's file from the preload folder.
@@ -93,7 +143,7 @@ extension PodMetadataClient {
 
     var lookupDeadline: UInt64? {
         let expiry = lookups.expiries.first?.at
-        guard mayLookUp, !lookups.waiting.isEmpty, lookups.runningCount == 0 else { return expiry }
+        guard mayLookUp, lookups.waitingCount > 0, lookups.runningCount == 0 else { return expiry }
         return min(lookups.retry.notBefore, expiry ?? .max)
     }
 
@@ -103,10 +153,9 @@ extension PodMetadataClient {
         // Before the node is known one answer may make the others needless.
         let limit = sync.node == nil ? 1 : settings.limits.maximumLookupCount
         var room = limit - lookups.runningCount
-        for (key, _) in lookups.waiting where room > 0 {
+        while room > 0, let key = lookups.takeNext() {
             room -= 1
             tally.lookups += 1
-            lookups.set(key, .running)
             start(requests.pod(key, token: token.authorization(at: now)), for: .pod(key))
         }
     }
@@ -167,6 +216,7 @@ extension PodMetadataClient {
         guard !cache.unresolvedHolders(of: key).isEmpty else { return lookups.forget(key) }
         let until = now + settings.missingLifetimeSeconds.asNanoseconds
         lookups.set(key, .missing(reason, until: until))
+        tellPodChanged(key)
     }
 
     private mutating func retryLookup(

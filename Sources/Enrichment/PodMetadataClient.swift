@@ -114,9 +114,9 @@ public struct PodMetadataClient {
     /// Cheap when it is not; meant to be called once per batch.
     public mutating func ask(_ container: ContainerIdentity, at now: UInt64) {
         guard holders[container] != nil else { return }
-        if settings.needsNamespaces { namespaces.ask(container.namespace, at: now) }
-        if settings.needsPods, cache.entry(for: container) == nil { want(container, at: now) }
-        advance(at: now)
+        var isNew = settings.needsPods && want(container, at: now)
+        if settings.needsNamespaces, namespaces.ask(container.namespace, at: now) { isNew = true }
+        if isNew { advance(at: now) }
     }
 
     /// What is known of the pod of `container`.
@@ -262,8 +262,10 @@ public struct PodMetadataClient {
         let isChanged = cache.store(record.key, record.metadata, from: origin, at: now)
         guard cache.isHeld(record.key) else { return }
         if cache.unresolvedHolders(of: record.key).isEmpty { lookups.settle(record.key) }
-        if isChanged { actions.append(.podChanged(record.key)) }
+        if isChanged { tellPodChanged(record.key) }
     }
+
+    mutating func tellPodChanged(_ key: PodKey) { actions.append(.podChanged(key)) }
 
     mutating func tellNamespaceChanged(_ name: String) { actions.append(.namespaceChanged(name)) }
 }

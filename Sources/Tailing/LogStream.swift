@@ -28,6 +28,8 @@ public final class LogStream {
     var directory: String
     /// The name of the file being written.
     var currentName: String
+    /// Names in the watched directory by which it is found.
+    var watchedNames: [String] = []
     /// Files must be looked for.
     var needsListing = true
     /// Stands in the line of streams that have something to read.
@@ -81,11 +83,6 @@ public final class LogStream {
         container = ContainerLogPath(currentLog: realPath)
         (directory, currentName) = PathText.split(realPath)
         finishedTimes.removeAll()
-    }
-
-    /// Whether a name in the directory concerns this stream.
-    func concerns(_ name: String) -> Bool {
-        name.hasPrefix(currentName) || files.contains { $0.path.hasSuffix("/" + name) }
     }
 }
 

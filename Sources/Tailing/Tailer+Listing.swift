@@ -162,7 +162,10 @@ extension Tailer {
     private func open(_ candidate: Candidate, in stream: LogStream) -> Finding {
         do {
             let handle = try world.openLog(path: candidate.path)
-            let opened = try world.status(of: handle)
+            guard let opened = try? world.status(of: handle) else {
+                world.close(handle)
+                return .notNow
+            }
             let file = LogFile(
                 path: candidate.path, handle: handle, status: opened,
                 container: stream.container, gzip: candidate.isGzip ? GzipLog() : nil)

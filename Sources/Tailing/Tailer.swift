@@ -71,7 +71,7 @@ public final class Tailer {
     private func note(
         _ change: DirectoryChange, of name: String, in directory: WatchedDirectory
     ) {
-        for stream in Tailer.inOrder(directory.streams.filter { $0.value.concerns(name) }) {
+        for stream in directory.streams(concernedBy: name) {
             if change == .modified { makeReady(stream) } else { look(at: stream) }
         }
         if directory.isSearched, change != .modified {
@@ -211,7 +211,8 @@ public final class Tailer {
         guard let real = try? world.resolve(path: stream.path), real != stream.currentPath else {
             return
         }
-        unwatch(stream)
+        // In the same directory, the former name is watched on: its file may still grow.
+        if PathText.split(real).directory != stream.directory { unwatch(stream) }
         stream.follow(realPath: real)
         watch(stream)
         look(at: stream)

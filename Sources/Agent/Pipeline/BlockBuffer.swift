@@ -5,33 +5,38 @@ internal import Tailing
 ///
 /// Safe: owns its memory; views of it are used within one turn only.
 @safe final class BlockBuffer {
+    /// The memory for the current turn.
     private(set) var bytes: UnsafeMutableRawBufferPointer
-    private var wanted = 0
+    private var memory: UnsafeMutableRawBufferPointer
 
-    init() { unsafe bytes = .allocate(byteCount: 1, alignment: 64) }
+    /// Memory that is kept between turns for lines that are longer than a block, in bytes.
+    private static let keptByteCount = 4 << 20
 
-    deinit { unsafe bytes.deallocate() }
+    init() {
+        unsafe memory = .allocate(byteCount: 1, alignment: 64)
+        unsafe bytes = unsafe memory
+    }
 
-    /// Makes the buffer as large as a block of the input, or as a line that did not fit it.
-    func fit(_ rules: TailingRules, isInsideLongLine: Bool) {
-        let size = isInsideLongLine ? rules.blockByteCount : max(rules.blockByteCount, wanted)
-        wanted = 0
-        if unsafe bytes.count != size { resize(to: size) }
+    deinit { unsafe memory.deallocate() }
+
+    /// Makes the buffer as large as a block of the input, or larger when a line did not fit it.
+    func fit(_ rules: TailingRules, wantedByteCount: Int) {
+        let size = max(rules.blockByteCount, wantedByteCount)
+        if unsafe memory.count < size || memory.count > max(size, BlockBuffer.keptByteCount) {
+            unsafe memory.deallocate()
+            unsafe memory = .allocate(byteCount: size, alignment: 64)
+        }
+        unsafe bytes = unsafe UnsafeMutableRawBufferPointer(rebasing: memory[..<size])
     }
 
     /// Whether the buffer could hold a whole line of `limit` bytes.
     func isFull(_ limit: Int) -> Bool { unsafe bytes.count > limit }
 
-    /// Lets the next fit make room for a line of `limit` bytes.
-    func grow(_ limit: Int) { wanted = unsafe min(bytes.count * 4, (limit | 1) + 1) }
+    /// The size of the next larger buffer on the way to one for a line of `limit` bytes.
+    func largerByteCount(_ limit: Int) -> Int { unsafe min(bytes.count * 4, (limit | 1) + 1) }
 
     /// The first `byteCount` bytes.
     func view(_ byteCount: Int) -> ByteView {
         unsafe ByteView(UnsafeRawBufferPointer(rebasing: bytes[..<byteCount]))
-    }
-
-    private func resize(to size: Int) {
-        unsafe bytes.deallocate()
-        unsafe bytes = .allocate(byteCount: size, alignment: 64)
     }
 }

@@ -32,6 +32,15 @@ public final class Pipeline {
     let outputs: [any OutputStage]
     private var ready: [LogStream] = []
     private var waiting: [LogStream] = []
+    /// Streams of which something waits for its rest.
+    private var pending: [LogStream] = []
+    /// Whether something happened for which streams may have waited.
+    private var hasNews = false
+    /// When waiting streams are tried again anyhow, in monotonic nanoseconds.
+    private var nextWake: UInt64 = .max
+    /// Which outputs had room when streams had their turns last.
+    private var hadRoom: [Bool] = []
+    private var nextForget: UInt64 = 0
     private var events: [WorldEvent] = []
     private let turn: TurnMachine
     private var stopTime: UInt64?
@@ -105,11 +114,13 @@ public final class Pipeline {
         case .stopRequested:
             requestStop()
         case .response(let id, let response):
+            hasNews = true
             for output in outputs where output.handle(id, response) { return }
             onEvent(event)
         case .directoryChanged, .watchEnded, .notificationsLost:
             for input in inputs where input.tailer.handle(event) { return }
         case .responseBytes, .reloadRequested:
+            hasNews = true
             onEvent(event)
         }
     }
@@ -124,9 +135,7 @@ public final class Pipeline {
         }
         for output in outputs { deadline = min(deadline, output.nextDeadline ?? .max) }
         if let round = roundDeadline() { deadline = min(deadline, round) }
-        if !waiting.isEmpty || isPaused {
-            deadline = min(deadline, world.monotonicNanoseconds + Pipeline.pauseNanoseconds)
-        }
+        if !waiting.isEmpty { deadline = min(deadline, nextWake) }
         return min(deadline, nextPartialDeadline)
     }
 
@@ -135,7 +144,6 @@ public final class Pipeline {
 
     // MARK: Reading
 
-    private var isPaused: Bool { inputs.contains { $0.isPaused } }
     private var nextPartialDeadline: UInt64 = .max
 
     private func read(now: UInt64) {
@@ -156,22 +164,20 @@ public final class Pipeline {
     private func takeTurns(now: UInt64) {
         let turns = ready
         ready.removeAll(keepingCapacity: true)
-        for input in inputs { input.isPaused = false }
         for stream in turns {
             guard let context = stream.context as? StreamContext else { continue }
             stream.isQueued = false
             switch turn.take(context, now: now) {
             case .more: requeue(stream)
             case .idle: flushPartials(of: context, now: now)
-            case .notReady:
-                stream.isQueued = true
-                waiting.append(stream)
+            case .notReady: wait(stream, now: now)
             case .noRoom:
                 context.input.isPaused = true
-                stream.isQueued = true
-                waiting.append(stream)
+                wait(stream, now: now)
             }
+            notePending(stream, context)
         }
+        hadRoom = outputs.map { $0.buffer.hasRoom(spills: $0.isBlocked) }
     }
 
     private func requeue(_ stream: LogStream) {
@@ -180,27 +186,49 @@ public final class Pipeline {
         ready.append(stream)
     }
 
+    /// Lets waiting streams try again when something happened that they may wait for, or when
+    /// they have waited long enough: thousands may wait, and rounds come by the thousand, too.
     private func wakeWaiting(now: UInt64) {
         guard !waiting.isEmpty else { return }
+        let room = outputs.map { $0.buffer.hasRoom(spills: $0.isBlocked) }
+        let hasMoreRoom = zip(room, hadRoom).contains { $0 && !$1 }
+        guard hasNews || hasMoreRoom || now >= nextWake else { return }
+        hasNews = false
+        nextWake = .max
+        for input in inputs { input.isPaused = false }
         ready += waiting
         waiting.removeAll(keepingCapacity: true)
+    }
+
+    private func wait(_ stream: LogStream, now: UInt64) {
+        stream.isQueued = true
+        waiting.append(stream)
+        nextWake = min(nextWake, now + Pipeline.pauseNanoseconds)
+    }
+
+    /// Notes that something of a stream waits for its rest, if so. While the stream stands in
+    /// line its turn comes first, however long that takes.
+    private func notePending(_ stream: LogStream, _ context: StreamContext) {
+        guard let deadline = context.pendingDeadline else { return }
+        if !stream.isQueued { nextPartialDeadline = min(nextPartialDeadline, deadline) }
+        guard !context.isPending else { return }
+        context.isPending = true
+        pending.append(stream)
     }
 
     /// Looks once more for what follows parts that have waited long enough, new files among it:
     /// they go alone only if their rest is not there by then.
     private func wakePartials(now: UInt64) {
         nextPartialDeadline = .max
-        for input in inputs {
-            for stream in input.tailer.streamsInOrder {
-                guard let context = stream.context as? StreamContext,
-                    let deadline = context.pendingDeadline, !stream.isQueued
-                else { continue }
-                if now >= deadline {
-                    input.tailer.look(at: stream)
-                } else {
-                    nextPartialDeadline = min(nextPartialDeadline, deadline)
-                }
+        let streams = pending
+        pending.removeAll(keepingCapacity: true)
+        for stream in streams {
+            guard let context = stream.context as? StreamContext else { continue }
+            context.isPending = false
+            if let deadline = context.pendingDeadline, now >= deadline, !stream.isQueued {
+                context.input.tailer.look(at: stream)
             }
+            notePending(stream, context)
         }
     }
 
@@ -208,9 +236,6 @@ public final class Pipeline {
     private func flushPartials(of context: StreamContext, now: UInt64) {
         guard let deadline = context.pendingDeadline else { return }
         if now >= deadline { turn.flushPartials(of: context, now: now) }
-        if let deadline = context.pendingDeadline {
-            nextPartialDeadline = min(nextPartialDeadline, deadline)
-        }
     }
 
     /// Makes a context for a stream seen first; false when nobody wants it.
@@ -259,15 +284,17 @@ public final class Pipeline {
         for input in inputs {
             forgotten += input.tailer.takeForgottenSources().map { ($0, now) }
         }
-        guard let first = forgotten.first, now >= first.since + Pipeline.forgetNanoseconds else {
-            return
-        }
+        guard let first = forgotten.first, now >= nextForget,
+            now >= first.since + Pipeline.forgetNanoseconds
+        else { return }
+        nextForget = now + Pipeline.forgetNanoseconds / 60
         let gone = forgotten.filter { source, since in
             now >= since + Pipeline.forgetNanoseconds
                 && outputs.allSatisfy { !$0.buffer.isWaiting(source) }
         }.map(\.source)
         guard !gone.isEmpty, (try? ledger.remove(gone)) != nil else { return }
-        forgotten.removeAll { gone.contains($0.source) }
+        let removed = Set(gone)
+        forgotten.removeAll { removed.contains($0.source) }
     }
 
     /// Time from the end of a source to the removal of its position, in nanoseconds.

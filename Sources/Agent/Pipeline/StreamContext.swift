@@ -15,6 +15,11 @@ final class StreamContext {
     /// The bytes of a line over the limit that were passed over so far; 0: not inside one.
     var longLineByteCount = 0
 
+    /// Whether it stands in the list of those of which something waits for its rest.
+    var isPending = false
+    /// Bytes that the next block must hold at least; 0: as many as usual.
+    var wantedBlockByteCount = 0
+
     private var longLineStart: [UInt8] = []
     private var revision: UInt64 = 0
     private var file: LogFile?

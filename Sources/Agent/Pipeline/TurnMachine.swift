@@ -35,7 +35,8 @@ final class TurnMachine {
         for filter in context.filters where !filter.isReady(now: now) { return .notReady }
         context.noteRevisions()
         let tailer = context.input.tailer
-        block.fit(context.input.plan.tailing, isInsideLongLine: context.longLineByteCount > 0)
+        block.fit(context.input.plan.tailing, wantedByteCount: context.wantedBlockByteCount)
+        context.wantedBlockByteCount = 0
         guard let read = unsafe tailer.read(context.stream, into: block.bytes, now: now) else {
             return .idle
         }
@@ -133,7 +134,7 @@ final class TurnMachine {
             let hole = context.utf16(view) == nil ? context.framer.passOverHole(view) : 0
             if hole > 0 { return hole }
             if !block.isFull(limit) {
-                block.grow(limit)
+                context.wantedBlockByteCount = block.largerByteCount(limit)
                 return 0
             }
             context.startLongLine(view.slice(0, min(view.count, limit)))

@@ -30,7 +30,8 @@ final class KubernetesStage {
     private var tags: ContainerTagReader
     private var running: [RequestID: PodRequestID] = [:]
     private var requests: [PodRequestID: RequestID] = [:]
-    private var streams: [ObjectIdentifier: KubernetesStream] = [:]
+    /// The streams of each pod, which may be many.
+    private var streams: [PodKey: [ObjectIdentifier: KubernetesStream]] = [:]
     private(set) var requestCounts: [String: UInt64] = [:]
     private var hasWarnedOfPrefix = false
 
@@ -76,13 +77,14 @@ final class KubernetesStage {
         let now = world.monotonicNanoseconds
         client.retain(container, at: now)
         let stream = KubernetesStream(stage: self, container: container)
-        streams[ObjectIdentifier(stream)] = stream
+        streams[container.pod, default: [:]][ObjectIdentifier(stream)] = stream
         act()
         return stream
     }
 
     func close(_ stream: KubernetesStream) {
-        streams[ObjectIdentifier(stream)] = nil
+        streams[stream.container.pod]?[ObjectIdentifier(stream)] = nil
+        if streams[stream.container.pod]?.isEmpty == true { streams[stream.container.pod] = nil }
         client.release(stream.container, at: world.monotonicNanoseconds)
         act()
     }
@@ -189,12 +191,10 @@ final class KubernetesStage {
                 running[id] = nil
                 world.cancel(id)
             case .podChanged(let key):
-                for stream in streams.values where stream.container.pod == key {
-                    stream.isStale = true
-                }
+                streams[key]?.values.forEach { $0.isStale = true }
             case .namespaceChanged(let name):
-                for stream in streams.values where stream.container.namespace == name {
-                    stream.isStale = true
+                for (key, group) in streams where key.namespace == name {
+                    group.values.forEach { $0.isStale = true }
                 }
             case .warn(let text):
                 messages.append(text)
@@ -240,7 +240,13 @@ final class KubernetesStream: StreamFilter {
             if fragment.isMissing { stage.askAgain(self, now: now) }
             return true
         }
-        if since == 0 { since = now }
+        if since == 0 {
+            since = now
+        } else if fragment == nil, !isStale, now < since + KubernetesStage.waitNanoseconds {
+            // Asked for, and nothing came yet. Thousands of streams may wait here.
+            return false
+        }
+        if fragment == nil { isStale = false }
         return stage.refresh(self, now: now) || fragment != nil
     }
 

@@ -100,6 +100,19 @@ final class FramingHarness {
         }
     }
 
+    /// Begins a file and gives all of it to `body` at once.
+    func addBlock(_ file: [UInt8], _ body: (ByteView, inout RecordBatch) -> Int) {
+        ordinal += 1
+        framer.beginFile(ordinal: ordinal, at: 0)
+        unsafe file.withUnsafeBytes { bytes in
+            _ = body(unsafe ByteView(bytes), &batch)
+            take()
+        }
+    }
+
+    /// Goes on with the file that was begun last.
+    func addToFile(_ block: [UInt8]) { _ = frame(block) }
+
     func addLongLine(_ start: [UInt8], byteCount: Int) {
         unsafe start.withUnsafeBytes { bytes in
             framer.frameLongLine(

@@ -11,14 +11,45 @@ import Testing
         var rules = FramingRules()
         rules.lineByteCount = 8
         let harness = FramingHarness(rules)
-        harness.add(Array("12345678\nabcdeéx789\nnext\n".utf8))
+        harness.add(Array("12345678\n123456789\nabcdefghéx789\nnext\n".utf8))
         #expect(
             harness.documents == [
-                #"{"log":"12345678"}"#, #"{"log":"abcdeé","tailrace":{"truncated":true}}"#,
-                #"{"log":"next"}"#,
+                #"{"log":"12345678"}"#, #"{"log":"123456789"}"#,
+                #"{"log":"abcdefgh","tailrace":{"truncated":true}}"#, #"{"log":"next"}"#,
             ])
-        #expect(harness.records.map(\.offset) == [0, 9, 21])
+        #expect(harness.records.map(\.offset) == [0, 9, 19, 34])
         #expect(harness.framer.counters.truncatedLines == 1)
+    }
+
+    @Test func passesOverTheHoleAtTheFrontOfAFile() {
+        let harness = FramingHarness(FramingRules())
+        harness.add([0, 0, 0] + Array("first\n".utf8) + [0] + Array("second\n".utf8))
+        #expect(
+            harness.records.map(\.log) == [Array("first".utf8), [0] + Array("second".utf8)])
+        #expect(harness.records.map(\.offset) == [3, 9])
+        harness.add([0, 0] + Array("x\n".utf8), from: 1)
+        #expect(harness.records.last?.log == [0] + Array("x".utf8))
+    }
+
+    @Test func passesOverAHoleThatFillsBlocks() {
+        let harness = FramingHarness(FramingRules())
+        harness.addBlock([UInt8](repeating: 0, count: 500)) { block, _ in
+            harness.framer.passOverHole(block)
+        }
+        #expect(harness.framer.extentsInUse[0].consumed == 500)
+        harness.addToFile([0, 0] + Array("x\n".utf8))
+        #expect(harness.records.map(\.log) == [Array("x".utf8)])
+        #expect(harness.records.map(\.offset) == [502])
+    }
+
+    @Test(arguments: [false, true])
+    func keepsACarriageReturnThatIsAllOfALine(skipsEmptyLines: Bool) {
+        var rules = FramingRules()
+        rules.skipsEmptyLines = skipsEmptyLines
+        let harness = FramingHarness(rules)
+        harness.add(Array("a\r\n\r\n\nb\n".utf8))
+        let blank: [[UInt8]] = skipsEmptyLines ? [] : [[0x0D], []]
+        #expect(harness.records.map(\.log) == [Array("a".utf8)] + blank + [Array("b".utf8)])
     }
 
     @Test func skipsLongLinesAndGoesOn() {
@@ -43,7 +74,7 @@ import Testing
         let start = harness.framer.extentsInUse[0].consumed
         harness.addLongLine(
             Array("\(LineFramerLimitTests.time) stdout F 3456789012".utf8), byteCount: 5_000)
-        #expect(harness.records.map { String(decoding: $0.log, as: UTF8.self) } == ["a3456789"])
+        #expect(harness.records.map { String(decoding: $0.log, as: UTF8.self) } == ["a345678901"])
         #expect(harness.records.first?.isTruncated == true)
         #expect(harness.framer.extentsInUse[0].consumed == start + 5_000)
         #expect(harness.framer.extentsInUse[0].stdoutOffset == start + 5_000)
