@@ -147,6 +147,7 @@ extension Tailer {
             let key = opened.key
         else { return finding }
         // It may have been renamed and compressed between two looks.
+        for file in stream.files { _ = identify(file, in: stream) }
         let known = stream.files.first { $0.key == key }
         if known == nil, !stream.finishedKeys.contains(key) { return finding }
         close(opened, in: stream)

@@ -95,6 +95,7 @@ extension Tailer {
         } catch .limit(let text) {
             if counters.unwatchedDirectories == 0 { messages.append("polling instead: " + text) }
             counters.unwatchedDirectories += 1
+            sweep(by: world.monotonicNanoseconds + rules.pollNanoseconds)
             return nil
         } catch {
             return nil

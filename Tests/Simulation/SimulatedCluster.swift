@@ -11,6 +11,8 @@ final class SimulatedCluster {
         var id: String
         var time: String
         var log: [UInt8]
+        /// When it was stored, in virtual nanoseconds.
+        var storeTime: UInt64
     }
 
     /// The documents in the order in which they were stored first.
@@ -21,6 +23,8 @@ final class SimulatedCluster {
     private(set) var violations: [String] = []
     /// Takes a description of every action, for the trace.
     var onTrace: (@autoclosure () -> String) -> Void = { _ in }
+    /// Virtual monotonic nanoseconds.
+    var now: () -> UInt64 = { 0 }
     /// Whether faults are over.
     var isHealthy = false
 
@@ -141,7 +145,10 @@ final class SimulatedCluster {
         }
         places[place] = documents.count
         numbersOfRecord[output + " " + time, default: []].append(documents.count)
-        documents.append(Document(output: output, id: id, time: time, log: Array(log.utf8)))
+        documents.append(
+            Document(
+                output: output, id: id, time: time, log: Array(log.utf8),
+                storeTime: now()))
         return "{\"create\":{\"status\":201}}"
     }
 

@@ -77,6 +77,17 @@ final class StateDisk {
         syncNames()
     }
 
+    /// Makes everything durable, as the kernel does within half a minute.
+    func writeBack() {
+        for file in files.values {
+            sync(file, byteCount: file.disk.count)
+            file.durableByteCount = file.appended.count
+        }
+        syncNames()
+        durablePositions = positions
+        commits.removeAll()
+    }
+
     private func syncNames() {
         durableNames = files
         nameChanges.removeAll()

@@ -69,7 +69,11 @@ final class StreamContext {
         sources.removeAll { source in !used.contains { $0.ordinal == source.ordinal } }
         ledger.note(path: file.path, of: key)
         for index in routes.indices {
-            routes[index].done = ledger.claim(of: routes[index].output.name, on: key)
+            let output = routes[index].output.name
+            routes[index].done = ledger.claim(of: output, on: key)
+            routes[index].earlierDone = sources.dropLast().map {
+                ledger.claim(of: output, on: $0.key)
+            }
         }
     }
 
@@ -182,12 +186,18 @@ struct StreamRoute {
     var claimed: [FramePosition] = []
     /// Records of the current file below this are in a chunk or delivered already.
     var done = FramePosition(source: SourceKey(bits: 0), stdoutOffset: 0, stderrOffset: 0)
+    /// The same of earlier files in which records start that end in the current one.
+    var earlierDone: [FramePosition] = []
 
     /// Whether a record was taken care of in an earlier run.
     func isDone(_ header: RecordHeader, source: SourceKey) -> Bool {
-        guard source == done.source else { return false }
-        return header.sourceOffset
-            < (header.stream == .stderr ? done.stderrOffset : done.stdoutOffset)
+        if source == done.source { return isBelow(done, header) }
+        return earlierDone.contains { $0.source == source && isBelow($0, header) }
+    }
+
+    private func isBelow(_ position: FramePosition, _ header: RecordHeader) -> Bool {
+        header.sourceOffset
+            < (header.stream == .stderr ? position.stderrOffset : position.stdoutOffset)
     }
 }
 
