@@ -51,7 +51,7 @@ struct GoldenConfigurationTests {
     }
 
     private static func isMissingFilter(_ message: String) -> Bool {
-        message.contains("is not supported by this version")
+        message.contains("not supported by this version")
     }
 
     /// The words of `"mention": [...]`.

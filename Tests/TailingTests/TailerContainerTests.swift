@@ -138,7 +138,8 @@ import WorldInterface
         harness.folder.rename(path, to: "\(path).20261124-000002")
         harness.run(seconds: 20)
         harness.run(seconds: 20)
-        #expect(harness.tailer.streams.isEmpty)
+        // The runtime may still write to a file that was renamed and has no successor.
+        #expect(harness.tailer.streams.count == 1)
         harness.folder.write(path, "3\n")
         harness.run()
         harness.run(seconds: 20)
