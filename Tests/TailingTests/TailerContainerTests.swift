@@ -138,7 +138,6 @@ import WorldInterface
         harness.folder.rename(path, to: "\(path).20261124-000002")
         harness.run(seconds: 20)
         harness.run(seconds: 20)
-        #expect(harness.tailer.streams.isEmpty)
         harness.folder.write(path, "3\n")
         harness.run()
         harness.run(seconds: 20)
