@@ -146,7 +146,7 @@ import WorldInterface
         #expect(harness.buffer.usedByteCount > 3000)
         harness.buffer.settle(old)
         #expect(harness.store() == [FramePosition(1, 2)])
-        #expect(harness.buffer.usedByteCount < 4096)
+        #expect(harness.buffer.usedByteCount == 0)
         #expect(harness.buffer.waitingRecordCount == 0)
     }
 
