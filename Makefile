@@ -3,6 +3,8 @@
 SWIFT ?= swift
 # An import that the manifest does not declare is an error.
 SWIFT_FLAGS ?= --explicit-target-dependency-import-check error
+# One file that needs no Swift library beside it, starts sooner and takes less memory.
+RELEASE_FLAGS ?= -c release --static-swift-stdlib
 FORMATTED := Sources Tests benchmarks Package.swift
 BENCHMARKS := MicroBenchmarks
 IMAGE ?= tailrace:latest
@@ -11,7 +13,7 @@ IMAGE ?= tailrace:latest
 .PHONY: build check format format-check test bench bench-smoke image clean help bootstrap
 
 build: bootstrap ## build the program for release: .build/release/tailrace
-	$(SWIFT) build $(SWIFT_FLAGS) -c release --product tailrace
+	$(SWIFT) build $(SWIFT_FLAGS) $(RELEASE_FLAGS) --product tailrace
 
 check: format-check build bench-smoke test ## everything that must hold before a commit
 
@@ -27,7 +29,7 @@ format-check: ## report what `make format` would change
 
 bench: bootstrap ## measure; see benchmarks/README.md
 	set -e; for benchmark in $(BENCHMARKS); do \
-	    $(SWIFT) build $(SWIFT_FLAGS) -c release --product $$benchmark; \
+	    $(SWIFT) build $(SWIFT_FLAGS) $(RELEASE_FLAGS) --product $$benchmark; \
 	    .build/release/$$benchmark; \
 	done
 

@@ -15,8 +15,6 @@ public struct BufferLimits: Sendable {
     ///
     /// At the limit ``ChunkBuffer/openFrame(_:room:)`` refuses and reading waits.
     public var totalByteCount = 1 << 30
-    /// Bytes of the largest chunk made for a single record that does not fit an ordinary one.
-    public var largestChunkByteCount = 64 << 20
 
     /// The defaults.
     public init() {}
@@ -26,6 +24,5 @@ public struct BufferLimits: Sendable {
         precondition(chunkByteCount >= 4096, "a chunk holds at least its header and a small frame")
         precondition(mappedChunkCount >= 2, "one chunk is written while another is sent")
         precondition(totalByteCount >= chunkByteCount * 2, "the buffer holds at least two chunks")
-        precondition(largestChunkByteCount >= chunkByteCount, "the largest chunk is a large one")
     }
 }

@@ -22,7 +22,6 @@ final class BufferHarness {
         limits.chunkByteCount = 4096
         limits.mappedChunkCount = 3
         limits.totalByteCount = 8 * 4096
-        limits.largestChunkByteCount = 1 << 20
         return limits
     }
 

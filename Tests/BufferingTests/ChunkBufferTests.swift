@@ -147,6 +147,7 @@ import WorldInterface
         harness.buffer.settle(old)
         #expect(harness.store() == [FramePosition(1, 2)])
         #expect(harness.buffer.usedByteCount == 0)
+        #expect(harness.buffer.waitingRecordCount == 0)
     }
 
     @Test func keepsFramesWithoutPositionsUntilTheyAreDone() {

@@ -83,6 +83,9 @@ struct MetricsReport {
         counter("bytes_lost_total", "Bytes gone before they could be read, as far as known.") {
             $0.tailer.counters.bytesLost
         }
+        counter("files_broken_total", "Compressed files whose rest could not be read.") {
+            $0.tailer.counters.brokenFiles
+        }
         counter("watch_overflows_total", "Times that the kernel lost notifications.") {
             $0.tailer.counters.overflows
         }

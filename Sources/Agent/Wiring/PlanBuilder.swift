@@ -25,6 +25,11 @@ struct PlanBuilder {
         return plan
     }
 
+    /// A key as the inside of a JSON string.
+    private static func escaped(_ key: String) -> String {
+        String(decoding: JSONLine.escaped(Array(key.utf8)), as: UTF8.self)
+    }
+
     // MARK: Inputs
 
     private func input(_ tail: TailSettings) -> InputPlan {
@@ -74,10 +79,10 @@ struct PlanBuilder {
         }
         // Under a multiline parser Fluent Bit 5.1 calls the text `log` whatever `Key` says.
         let joinsLines = !tail.multilineParsers.isEmpty
-        rules.textKey = joinsLines ? "log" : tail.textKey
+        rules.textKey = joinsLines ? "log" : PlanBuilder.escaped(tail.textKey)
         rules.locationFollowsText = joinsLines
-        rules.pathKey = tail.pathKey
-        rules.offsetKey = tail.offsetKey
+        rules.pathKey = tail.pathKey.map(PlanBuilder.escaped)
+        rules.offsetKey = tail.offsetKey.map(PlanBuilder.escaped)
         rules.skipsEmptyLines = tail.skipsEmptyLines
         rules.lineByteCount = max(1, tail.maximumLineByteCount - 2)
         rules.longLines =
@@ -183,13 +188,14 @@ struct PlanBuilder {
             case .upsert: .upsert
             }
         if case .field(let name) = es.id {
+            // A record without the field gets its position as id, so that no record is sent
+            // without one.
             format.idKey = FieldPath(name)
-            format.usesPositionIDs = false
         }
-        format.timeKey = es.timeKey
+        format.timeKey = PlanBuilder.escaped(es.timeKey)
         format.timeFormat = es.timeKeyFormat == "%Y-%m-%dT%H:%M:%S" ? nil : es.timeKeyFormat
         format.fractionDigits = es.timeHasNanoseconds ? 9 : 3
-        format.tagKey = es.tagKey
+        format.tagKey = es.tagKey.map(PlanBuilder.escaped)
         format.replacesDots = es.replacesDots
         format.escapesNonASCII = escapes
         return format
