@@ -117,7 +117,9 @@ final class BulkOutput: OutputStage {
     ) {
         buffer.abandonFrame()
         frame = nil
-        open(batch, index, key, context, &route, room: batch.encodedByteLimit(of: index) + 6 * context.tag.view.count + 8192)
+        open(
+            batch, index, key, context, &route,
+            room: batch.encodedByteLimit(of: index) + 6 * context.tag.view.count + 8192)
     }
 
     func endTurn(of context: StreamContext, route: inout StreamRoute, positions: [FramePosition]) {

@@ -71,7 +71,9 @@ final class LocalOutput: OutputStage {
             buffer.abandonFrame()
             frame = nil
         }
-        open(context, &route, room: batch.encodedByteLimit(of: index) + 6 * context.tag.view.count + 8192)
+        open(
+            context, &route,
+            room: batch.encodedByteLimit(of: index) + 6 * context.tag.view.count + 8192)
         _ = write(batch, index, context)
     }
 

@@ -13,7 +13,9 @@ import Testing
         return FramingHarness(rules)
     }
 
-    private func text(_ record: FramedRecord) -> String { String(decoding: record.log, as: UTF8.self) }
+    private func text(_ record: FramedRecord) -> String {
+        String(decoding: record.log, as: UTF8.self)
+    }
 
     @Test func joinsPartsIntoTheLastLine() {
         let harness = harness()
@@ -24,10 +26,11 @@ import Testing
                     + DockerModeTests.line(#"three\n"#, "stdout", 3)
                     + DockerModeTests.line(#"whole\n"#, "stderr", 4)).utf8))
         #expect(
-            harness.records.map(text) == [
-                DockerModeTests.line(#"one, t\"wo, three\n"#, "stdout", 3),
-                DockerModeTests.line(#"whole\n"#, "stderr", 4),
-            ].map { String($0.dropLast()) })
+            harness.records.map(text)
+                == [
+                    DockerModeTests.line(#"one, t\"wo, three\n"#, "stdout", 3),
+                    DockerModeTests.line(#"whole\n"#, "stderr", 4),
+                ].map { String($0.dropLast()) })
         #expect(harness.records[0].offset == 0)
         #expect(harness.framer.counters.joinedRecords == 1)
     }
@@ -40,10 +43,11 @@ import Testing
                     + DockerModeTests.line(#"A\n"#, "stdout", 3)
                     + DockerModeTests.line(#"B\n"#, "stderr", 4)).utf8))
         #expect(
-            harness.records.map(text) == [
-                DockerModeTests.line(#"aA\n"#, "stdout", 3),
-                DockerModeTests.line(#"bB\n"#, "stderr", 4),
-            ].map { String($0.dropLast()) })
+            harness.records.map(text)
+                == [
+                    DockerModeTests.line(#"aA\n"#, "stdout", 3),
+                    DockerModeTests.line(#"bB\n"#, "stderr", 4),
+                ].map { String($0.dropLast()) })
     }
 
     @Test func sendsAnOpenEndAfterItsTimeAndLeavesOtherLinesAlone() {

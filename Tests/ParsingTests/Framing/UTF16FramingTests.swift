@@ -51,7 +51,8 @@ import Testing
         for _ in 0..<200 {
             let units = (0..<random.next() % 40).map { _ -> UInt16 in
                 random.next() % 3 == 0
-                    ? UInt16(0xD800 + random.next() % 0x800) : UInt16(truncatingIfNeeded: random.next())
+                    ? UInt16(0xD800 + random.next() % 0x800)
+                    : UInt16(truncatingIfNeeded: random.next())
             }
             let bytes = units.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
             var arena = ByteArena(byteCount: 16)
