@@ -20,6 +20,7 @@ struct PodLookups {
     /// When pods that no watch keeps fresh are asked for again, in order of time.
     var expiries: [(at: UInt64, key: PodKey)] = []
     /// Pods in the order in which they came to wait, so that nothing depends on a hash table's.
+    ///
     /// Those from `firstQueued` on count, as far as they still wait.
     private var queue: [PodKey] = []
     private var firstQueued = 0

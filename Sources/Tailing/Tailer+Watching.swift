@@ -39,7 +39,9 @@ final class WatchedDirectory {
     }
 
     /// The streams that an entry of this name concerns: it is their file's, or begins with it as
-    /// the names of rotated files do. Thousands of streams may lie in one directory.
+    /// the names of rotated files do.
+    ///
+    /// Thousands of streams may lie in one directory.
     func streams(concernedBy name: String) -> [LogStream] {
         var found: [LogStream] = []
         for length in nameCounts.keys.sorted() where length <= name.utf8.count {

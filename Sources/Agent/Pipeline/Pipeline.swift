@@ -206,8 +206,9 @@ public final class Pipeline {
         nextWake = min(nextWake, now + Pipeline.pauseNanoseconds)
     }
 
-    /// Notes that something of a stream waits for its rest, if so. While the stream stands in
-    /// line its turn comes first, however long that takes.
+    /// Notes that something of a stream waits for its rest, if so.
+    ///
+    /// While the stream stands in line its turn comes first, however long that takes.
     private func notePending(_ stream: LogStream, _ context: StreamContext) {
         guard let deadline = context.pendingDeadline else { return }
         if !stream.isQueued { nextPartialDeadline = min(nextPartialDeadline, deadline) }
