@@ -13,7 +13,7 @@ public struct BufferLimits: Sendable {
     public var mappedChunkCount = 4
     /// Bytes of all chunk files of this output.
     ///
-    /// At the limit ``ChunkBuffer/openFrame(_:room:)`` refuses and reading waits.
+    /// At the limit ``ChunkBuffer/hasRoom(spills:)`` is false and reading waits.
     public var totalByteCount = 1 << 30
 
     /// The defaults.

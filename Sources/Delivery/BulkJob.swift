@@ -13,6 +13,8 @@ struct BulkJob {
     var attempts = 0
     /// Answers in a row that left most of it undone.
     var failuresInRow = 0
+    /// Whether an operator must do something before the server takes it.
+    var isHeld = false
     /// Tries that ended in an unknown server error.
     var boundedAttempts = 0
     /// How often the connection broke while the body was being sent.

@@ -48,6 +48,12 @@ public final class BulkSender {
     /// Whether the destination refuses or cannot be reached.
     public var isBlocked: Bool { failuresInRow > 0 }
 
+    /// Whether records wait until an operator has done something: an index is closed or missing,
+    /// a right is lacking.
+    public var isHolding: Bool {
+        waiting.contains(where: \.isHeld) || underWay.values.contains(where: \.isHeld)
+    }
+
     /// Whether nothing is under way or waiting.
     public var isIdle: Bool { underWay.isEmpty && waiting.isEmpty }
 
@@ -230,8 +236,11 @@ public final class BulkSender {
         reject(rest.rejected, of: job)
         goOn(rest.passing, of: job, settings.transient)
         goOn(rest.bounded, of: job, settings.transient, isBounded: true)
-        if !rest.held.isEmpty { counters.held += 1 }
-        goOn(rest.held, of: job, settings.hold)
+        if let number = rest.held.first, let place = job.numbers.firstIndex(of: number) {
+            counters.held += 1
+            counters.lastError = "\(results[place].errorType): \(results[place].reason)"
+        }
+        goOn(rest.held, of: job, settings.hold, isHeld: true)
         finish(job)
     }
 
@@ -256,7 +265,8 @@ public final class BulkSender {
 
     /// Tries some records of a job again, as a job of their own.
     private func goOn(
-        _ numbers: [Int32], of job: BulkJob, _ schedule: RetrySchedule, isBounded: Bool = false
+        _ numbers: [Int32], of job: BulkJob, _ schedule: RetrySchedule, isBounded: Bool = false,
+        isHeld: Bool = false
     ) {
         guard !numbers.isEmpty else { return }
         open[job.token]?.jobs += 1
@@ -264,6 +274,7 @@ public final class BulkSender {
         var rest = job
         rest.subset = numbers
         if isBounded { rest.boundedAttempts += 1 }
+        rest.isHeld = isHeld
         // Where most were taken there is room again soon; where few were, waiting longer helps.
         rest.failuresInRow = numbers.count * 2 <= job.recordCount ? 1 : job.failuresInRow + 1
         postpone(

@@ -9,7 +9,8 @@
 //   Framing   `LineFramer` cuts a block into lines, takes the runtime's format (CRI, Docker) off
 //             and joins the parts of long lines, for each container's two streams apart
 //   Formats   the parsers of a parsers file: json, regex, logfmt, ltsv, with their time formats,
-//             types and decoders; and the state machine that joins lines to records
+//             types and decoders; and the rules by which lines belong together
+//   Joining   `LineJoiner` joins the lines of stack traces and the like by those rules
 //
 // What it guarantees:
 // - Every byte of a source belongs to one record, or is counted where a rule leaves it out; each

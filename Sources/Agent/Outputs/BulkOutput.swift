@@ -45,7 +45,7 @@ final class BulkOutput: OutputStage {
 
     /// What went wrong since the last look, once for each kind of trouble in a row.
     func newTrouble() -> String? {
-        let trouble = sender.isBlocked ? sender.counters.lastError : nil
+        let trouble = isBlocked ? sender.counters.lastError : nil
         defer { reportedTrouble = trouble }
         return trouble == reportedTrouble ? nil : trouble
     }
@@ -228,7 +228,7 @@ final class BulkOutput: OutputStage {
         return true
     }
 
-    var isBlocked: Bool { sender.isBlocked }
+    var isBlocked: Bool { sender.isBlocked || sender.isHolding }
 
     var isDrained: Bool {
         sender.isIdle && !buffer.hasWaitingFrames && ranges.isEmpty && !buffer.hasSettledPositions

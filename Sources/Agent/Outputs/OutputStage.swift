@@ -25,7 +25,7 @@ protocol OutputStage: AnyObject {
     func handle(_ id: RequestID, _ response: HTTPResponse) -> Bool
     /// When ``pump(now:isFlush:)`` has something to do, in monotonic nanoseconds.
     var nextDeadline: UInt64? { get }
-    /// Whether it takes nothing at the moment.
+    /// Whether it takes nothing at the moment, or not everything.
     var isBlocked: Bool { get }
     /// What went wrong since the last look, once for each kind of trouble in a row.
     func newTrouble() -> String?
