@@ -95,17 +95,21 @@ final class SimulatedWorld: World {
         }
         now += 1000 + dice.bits() % 20_000
         runDue()
-        if dice.chance(scenario.node.preemption), let next = timeline.nextTime,
-            next < now + 100_000_000
-        {
-            now = max(now, next)
-            runDue()
-        }
+        if dice.chance(scenario.node.preemption) { preempt() }
         if trace.isOn {
             let text = what()
             if !text.isEmpty { trace.add(now, text) }
         }
         return true
+    }
+
+    /// The process is not let run for a while, in which some things happen outside.
+    private func preempt() {
+        repeat {
+            guard let next = timeline.nextTime, next < now + 100_000_000 else { return }
+            now = max(now, next)
+            runDue()
+        } while dice.chance(0.6)
     }
 
     private func die(_ crash: Scenario.Crash) {
