@@ -70,7 +70,7 @@ let package = Package(
             [
                 "Records", "WorldInterface", "Configuration", "Tailing", "Patterns", "Parsing",
                 "Enrichment", "Encoding", "Buffering", "Delivery", "SystemInterface",
-                "HTTPTransport", "Store", "Serving", "Compression",
+                "HTTPTransport", "Store", "Serving", "Compression", "Digests",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(

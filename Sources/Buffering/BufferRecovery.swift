@@ -6,11 +6,14 @@ enum BufferRecovery {
     /// Opens a chunk file and walks its frames up to the first that is torn or stale.
     ///
     /// A chunk that is not in use has generation 0 and no frames. Nil when the file is not a chunk
-    /// of this output or cannot be mapped.
-    static func open(_ entry: StateFileEntry, world: any World, output: UInt64) -> Chunk? {
-        guard entry.byteCount >= UInt64(ChunkFormat.headerByteCount),
-            let mapping = try? world.openMapping(name: entry.name)
-        else { return nil }
+    /// of this output.
+    ///
+    /// - Throws: when the file is there and cannot be mapped now: it may be whole.
+    static func open(
+        _ entry: StateFileEntry, world: any World, output: UInt64
+    ) throws(WorldError) -> Chunk? {
+        guard entry.byteCount >= UInt64(ChunkFormat.headerByteCount) else { return nil }
+        let mapping = try world.openMapping(name: entry.name)
         guard
             let generation = unsafe ChunkFormat.loadGeneration(in: mapping.bytes, output: output)
         else {

@@ -287,11 +287,17 @@ public final class ChunkBuffer {
             }
             nextFileNumber = max(nextFileNumber, number + 1)
             fileByteCount += Int(entry.byteCount)
-            if let chunk = BufferRecovery.open(entry, world: world, output: outputHash) {
-                found.append(chunk)
-            } else {
-                counters.corruptChunks += 1
-                if remove(entry.name) { fileByteCount -= Int(entry.byteCount) }
+            do {
+                if let chunk = try BufferRecovery.open(entry, world: world, output: outputHash) {
+                    found.append(chunk)
+                } else {
+                    counters.corruptChunks += 1
+                    if remove(entry.name) { fileByteCount -= Int(entry.byteCount) }
+                }
+            } catch {
+                // What cannot be read now may be whole: it stays for a later start.
+                counters.unreadableChunks += 1
+                counters.lastError = error.message
             }
         }
         var read: [SourceKey: FramePosition] = [:]
@@ -585,7 +591,9 @@ public struct BufferCounters: Sendable {
     public var recordsSettled: UInt64 = 0
     /// Chunks taken over from an earlier run.
     public var recoveredChunks: UInt64 = 0
-    /// Chunk files that could not be read and were removed.
+    /// Chunk files that could not be read at the start and wait for a later one.
+    public var unreadableChunks: UInt64 = 0
+    /// Chunk files that are none and were removed.
     public var corruptChunks: UInt64 = 0
     /// Frames found whose predecessors were lost, so that their source is read again.
     public var voidClaims: UInt64 = 0

@@ -133,7 +133,9 @@ public struct ItemResult: Hashable, Sendable {
     }
 
     init?(_ item: JSONCursor) {
-        guard let status = item.value(forKey: "status")?.int else { return nil }
+        guard let status = item.value(forKey: "status")?.int, (100...999).contains(status) else {
+            return nil
+        }
         self.init(status: Int(status))
         usedFailureStore = item.value(forKey: "failure_store")?.string == "used"
         guard let error = item.value(forKey: "error") else { return }

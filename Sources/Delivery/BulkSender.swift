@@ -63,7 +63,11 @@ public final class BulkSender {
     /// When ``wake()`` has something to do, in monotonic nanoseconds.
     public var nextDeadline: UInt64? {
         guard underWay.count < requestLimit else { return nil }
-        if waiting.isEmpty { return isBlocked && underWay.isEmpty ? blockedUntil : nil }
+        if waiting.isEmpty {
+            // Once that has passed it is up to the owner to send something.
+            let isAhead = blockedUntil > world.monotonicNanoseconds
+            return isBlocked && underWay.isEmpty && isAhead ? blockedUntil : nil
+        }
         let earliest = waiting.reduce(UInt64.max) { min($0, $1.notBefore) }
         return max(earliest, blockedUntil)
     }

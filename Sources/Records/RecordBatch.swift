@@ -78,6 +78,17 @@ public struct RecordHeader {
         usedFields = 0
         openField = 0
         scratch.reset()
+        if fieldCapacity > RecordBatch.keptFieldCount { shrinkFields() }
+    }
+
+    /// The most fields for which memory is kept when a batch is emptied.
+    static let keptFieldCount = preferredCount * 64
+
+    /// Gives back what records of very many fields needed.
+    private mutating func shrinkFields() {
+        unsafe fields.deallocate()
+        fieldCapacity = RecordBatch.preferredCount * 16
+        unsafe fields = .allocate(capacity: fieldCapacity)
     }
 
     /// The header of record `index`.
@@ -127,7 +138,8 @@ public struct RecordHeader {
     /// Appends a field to record `index`, moving its fields if there is no place left beside them.
     @inlinable public mutating func append(_ field: Field, to index: Int) {
         if unsafe headers[index].fieldTotal == headers[index].fieldCapacity {
-            moveFields(of: index, spare: 8)
+            // As much again as there is, so that a record of many fields moves seldom.
+            moveFields(of: index, spare: max(8, unsafe Int(headers[index].fieldTotal)))
         }
         let place = unsafe Int(headers[index].firstField) + Int(headers[index].fieldTotal)
         unsafe fields[place] = field

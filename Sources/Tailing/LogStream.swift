@@ -38,6 +38,8 @@ public final class LogStream {
     var finishedTimes: Set<String> = []
     /// Keys of the files that were closed last, oldest first.
     private(set) var finishedKeys: [SourceKey] = []
+    /// Whether nobody wants its lines.
+    var isIgnored = false
     /// Whether the files were listed once.
     var wasListed = false
     /// Whether there ever was an open file.

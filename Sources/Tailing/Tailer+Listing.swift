@@ -13,6 +13,7 @@ extension Tailer {
     /// Looks which files a stream has now.
     func list(_ stream: LogStream, now: UInt64) {
         stream.needsListing = false
+        if stream.isIgnored { return endIfGone(stream) }
         // Files are read in their order: one that cannot be had now keeps back those behind it.
         guard let candidates = candidates(of: stream) else {
             return listLater(stream, opened: [], now: now)
@@ -50,6 +51,19 @@ extension Tailer {
         if !stream.wasListed { begin(stream) }
         noticeLateGrowth(in: stream)
         closeFinished(in: stream, now: now)
+    }
+
+    /// Leaves a stream alone whose lines nobody wants: its files are closed, so that they do not
+    /// keep their disk space once they are removed.
+    public func ignore(_ stream: LogStream) {
+        stream.isIgnored = true
+        stream.isQueued = false
+        for file in stream.files { release(file, of: stream) }
+        stream.files.removeAll()
+    }
+
+    private func endIfGone(_ stream: LogStream) {
+        if (try? world.status(path: stream.path)) == nil { end(stream) }
     }
 
     /// Tries again soon, and leaves everything as it is until then.

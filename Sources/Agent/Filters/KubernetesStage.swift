@@ -216,7 +216,7 @@ final class KubernetesStream: StreamFilter {
     var fragment: MetadataFragment? {
         didSet {
             revision += 1
-            if let oldValue { retire(oldValue) }
+            if let oldValue { retired.append(oldValue) }
         }
     }
     private(set) var revision: UInt64 = 0
@@ -226,9 +226,8 @@ final class KubernetesStream: StreamFilter {
     /// When records began to wait.
     private(set) var since: UInt64 = 0
     private let stage: KubernetesStage
-    /// Fragments that records which are kept back may point into: no filter keeps one for longer
-    /// than ``LineJoiner/longestNanoseconds``.
-    private var retired: [(fragment: MetadataFragment, until: UInt64)] = []
+    /// Fragments that records which another filter keeps back may point into.
+    private var retired: [MetadataFragment] = []
 
     init(stage: KubernetesStage, container: ContainerIdentity) {
         self.stage = stage
@@ -254,11 +253,7 @@ final class KubernetesStream: StreamFilter {
 
     func close() { stage.close(self) }
 
-    private func retire(_ fragment: MetadataFragment) {
-        let now = stage.now
-        retired.removeAll { $0.until < now }
-        retired.append((fragment, now + 2 * LineJoiner.longestNanoseconds))
-    }
+    func releaseShared() { if !retired.isEmpty { retired.removeAll() } }
 }
 
 /// Reads names out of tags with a regular-expression parser (`Regex_Parser`).

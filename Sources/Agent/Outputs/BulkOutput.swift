@@ -158,6 +158,8 @@ final class BulkOutput: OutputStage {
             nextToken += 1
             waitingSince = buffer.hasWaitingFrames ? now : nil
         }
+        // What is due and cannot be had now, since a chunk cannot be mapped, is tried later.
+        if sender.wantsMore, isDue(now: now, isFlush: isFlush) { waitingSince = now }
         settle()
     }
 

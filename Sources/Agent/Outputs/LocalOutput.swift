@@ -1,5 +1,6 @@
 internal import Buffering
 internal import Delivery
+internal import Digests
 internal import Encoding
 internal import Records
 internal import WorldInterface
@@ -21,6 +22,8 @@ final class LocalOutput: OutputStage {
     /// A range whose writing failed, to be tried again.
     private var pendingRange: FrameRange?
     private var retryTime: UInt64 = 0
+    /// The tags of that range that were written.
+    private var writtenTags: Set<String> = []
     private var lastError: String?
     private var reportedTrouble: String?
 
@@ -147,7 +150,7 @@ final class LocalOutput: OutputStage {
     }
 
     private func isDue(now: UInt64, isFlush: Bool) -> Bool {
-        if pendingRange != nil { return now >= retryTime }
+        if pendingRange != nil || buffer.hasSettledPositions { return now >= retryTime }
         guard buffer.hasWaitingFrames else { return false }
         if isFlush || buffer.waitingByteCount >= LocalOutput.batchByteCount { return true }
         guard let waitingSince else { return true }
@@ -158,7 +161,7 @@ final class LocalOutput: OutputStage {
     private static let batchByteCount = 2_048_000
 
     var nextDeadline: UInt64? {
-        if pendingRange != nil { return retryTime }
+        if pendingRange != nil || buffer.hasSettledPositions { return retryTime }
         return waitingSince.map { $0 + flushNanoseconds }
     }
 
@@ -172,7 +175,9 @@ final class LocalOutput: OutputStage {
         return trouble == reportedTrouble ? nil : trouble
     }
 
-    var isDrained: Bool { pendingRange == nil && !buffer.hasWaitingFrames }
+    var isDrained: Bool {
+        pendingRange == nil && !buffer.hasWaitingFrames && !buffer.hasSettledPositions
+    }
 
     func close() { buffer.close() }
 
@@ -183,6 +188,7 @@ final class LocalOutput: OutputStage {
             buffer.recycle()
         } catch {
             buffer.returnSettledPositions(positions)
+            retryTime = world.monotonicNanoseconds + LocalOutput.retryNanoseconds
         }
     }
 
@@ -198,7 +204,11 @@ final class LocalOutput: OutputStage {
             if slices[tag] == nil { tags.append(tag) }
             slices[tag, default: []].append(slice)
         }
-        for tag in tags where !write(slices[tag] ?? [], tag: tag, to: target) { return false }
+        for tag in tags where !writtenTags.contains(tag) {
+            guard write(slices[tag] ?? [], tag: tag, to: target) else { return false }
+            writtenTags.insert(tag)
+        }
+        writtenTags.removeAll()
         return true
     }
 
@@ -247,7 +257,13 @@ final class LocalOutput: OutputStage {
 
     /// A tag as one path component: it may hold whatever the name of a pod or file holds.
     static func fileName(of tag: String) -> String {
-        let name = String(tag.map { $0 == "/" ? "_" : $0 })
+        var name = String(tag.map { $0 == "/" ? "_" : $0 })
+        // File systems take 255 bytes; what is longer is told apart by a hash.
+        if name.utf8.count > 255 {
+            let digest = SHA256Digest.hash(tag).leadingBits
+            while name.utf8.count > 230 { name.removeLast() }
+            name += "-" + String(digest, radix: 16)
+        }
         return name.isEmpty || name == "." || name == ".." ? "_" + name : name
     }
 }

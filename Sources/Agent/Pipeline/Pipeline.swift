@@ -126,7 +126,7 @@ public final class Pipeline {
     }
 
     private var nextDeadline: UInt64? {
-        if !ready.isEmpty { return 0 }
+        if stopTime == nil, !ready.isEmpty { return 0 }
         var deadline = UInt64.max
         if let stopTime {
             deadline = stopTime
@@ -135,6 +135,8 @@ public final class Pipeline {
         }
         for output in outputs { deadline = min(deadline, output.nextDeadline ?? .max) }
         if let round = roundDeadline() { deadline = min(deadline, round) }
+        // Nothing is read any more after a stop, so what reading waits for is of no interest.
+        if stopTime != nil { return deadline }
         if !waiting.isEmpty { deadline = min(deadline, nextWake) }
         return min(deadline, nextPartialDeadline)
     }
@@ -150,8 +152,12 @@ public final class Pipeline {
         if now >= nextPartialDeadline { wakePartials(now: now) }
         for input in inputs {
             input.tailer.work(now: now)
-            for stream in input.tailer.takeReadyStreams() where adopt(stream, input) {
-                ready.append(stream)
+            for stream in input.tailer.takeReadyStreams() {
+                if adopt(stream, input) {
+                    ready.append(stream)
+                } else {
+                    input.tailer.ignore(stream)
+                }
             }
             for stream in input.tailer.takeEndedStreams() { retire(stream, input) }
         }
@@ -265,9 +271,9 @@ public final class Pipeline {
     }
 
     private func stopAtEnd() {
-        guard plan.inputs.contains(where: \.exitsAtEnd), ready.isEmpty, waiting.isEmpty else {
-            return
-        }
+        guard plan.inputs.contains(where: \.exitsAtEnd), ready.isEmpty, waiting.isEmpty,
+            pending.allSatisfy({ ($0.context as? StreamContext)?.pendingDeadline == nil })
+        else { return }
         requestStop()
     }
 

@@ -118,6 +118,8 @@ public protocol StreamFilter: AnyObject {
     /// Changes whenever the memory of shared fields is another one: what encoders keep of them is
     /// void then.
     var revision: UInt64 { get }
+    /// No record is kept back that may point into shared memory of the past.
+    func releaseShared()
     /// Changes the records of a batch. `now` is in monotonic nanoseconds.
     func apply(to batch: inout RecordBatch, now: UInt64)
     /// Where records start that it keeps back: they are not taken care of yet.
@@ -133,6 +135,8 @@ public protocol StreamFilter: AnyObject {
 extension StreamFilter {
     /// A filter without shared fields.
     public var revision: UInt64 { 0 }
+    /// A filter without shared fields.
+    public func releaseShared() {}
     /// A filter that keeps nothing back.
     public var holds: [LineJoiner.Hold] { [] }
     /// A filter that keeps nothing back.

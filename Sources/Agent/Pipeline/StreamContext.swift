@@ -79,6 +79,7 @@ final class StreamContext {
 
     /// Forgets what outputs keep of shared fields when a filter has new ones.
     func noteRevisions() {
+        if filters.allSatisfy(\.holds.isEmpty) { for filter in filters { filter.releaseShared() } }
         let sum = filters.reduce(0) { $0 &+ $1.revision }
         guard sum != revision else { return }
         revision = sum
