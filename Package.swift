@@ -138,7 +138,8 @@ let package = Package(
         testTarget(
             "AgentTests",
             [
-                "Agent", "Configuration", "Delivery", "Records", "tailrace", "Serving",
+                "Agent", "Configuration", "Delivery", "Encoding", "Parsing", "Records", "Tailing",
+                "tailrace", "Serving",
                 "SystemInterface", "WorldInterface", "TestSupport",
             ]),
         testTarget("RepositoryTests", ["Configuration", "TestSupport"]),

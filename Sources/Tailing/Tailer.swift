@@ -95,7 +95,8 @@ public final class Tailer {
     /// Looks for new files and for changes that no notification told.
     public func work(now: UInt64) {
         let isSweep = now >= nextSweep
-        if isSweep || (needsSearch && now >= nextSearch) { search(now: now, isSweep: isSweep) }
+        let isSearch = isSweep || (needsSearch && now >= nextSearch)
+        if isSearch { search(isSweep: isSweep) }
         if now >= nextClose { closeFinished(now: now) }
         // At once and not when a stream has its turn: while reading waits for room, a rotated file
         // must be opened before somebody removes it.
@@ -103,6 +104,9 @@ public final class Tailer {
             list(stream, now: now)
         }
         unlisted.removeAll(keepingCapacity: true)
+        guard isSearch else { return }
+        let end = world.monotonicNanoseconds
+        schedule(cost: end > now ? end - now : 0, now: now, isSweep: isSweep)
     }
 
     /// Streams that may have something to read, each once; empty until the next event.
@@ -145,7 +149,7 @@ public final class Tailer {
 
     // MARK: Search
 
-    private func search(now: UInt64, isSweep: Bool) {
+    private func search(isSweep: Bool) {
         needsSearch = false
         var found: Set<String> = []
         for pattern in rules.paths {
@@ -160,8 +164,6 @@ public final class Tailer {
         }
         changedNames.removeAll()
         isStarting = false
-        let end = world.monotonicNanoseconds
-        schedule(cost: end > now ? end - now : 0, now: now, isSweep: isSweep)
     }
 
     /// A burst of new pods must not cost a search each, and sweeps stay below 0.2 % of a core.

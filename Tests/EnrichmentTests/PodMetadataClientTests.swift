@@ -344,6 +344,31 @@ import WorldInterface
         #expect(driver.open.count == 5)
     }
 
+    @Test func tellsOfAPodThatIsMissingAndAsksForTheOthersInOrder() {
+        let driver = followed([Documents.pod("a")])
+        for number in 0..<8 { driver.retain(container("q\(number)")) }
+        driver.changedPods = []
+        for number in 0..<8 { #expect(driver.answer("pods/q\(number)", 404)) }
+        #expect(driver.changedPods.map(\.name) == (0..<8).map { "q\($0)" })
+        // Released and wanted again, each is asked for once more.
+        for number in 0..<8 { driver.release(container("q\(number)")) }
+        for number in (0..<8).reversed() { driver.retain(container("q\(number)")) }
+        #expect(driver.open.count == 5)
+        for number in (0..<8).reversed() { #expect(driver.answer("pods/q\(number)", 404)) }
+        #expect(driver.client.counters.lookups == 16)
+    }
+
+    @Test func readsNoFileForAPodThatIsKnownToBeMissing() {
+        let driver = ClientDriver {
+            $0.preloadDirectory = "/pods"
+            $0.nodeName = "node-1"
+        }
+        driver.retain(container("q"))
+        let reads = driver.files.reads.count
+        for _ in 0..<100 { driver.ask(container("q")) }
+        #expect(driver.files.reads.count == reads)
+    }
+
     @Test func asksAgainAfterTheLifetimeWhenNoWatchHelps() {
         let driver = followed([]) { $0.podLifetimeSeconds = 100 }
         #expect(driver.answer("pods/a", 200, Documents.pod("a", node: nil)))
