@@ -49,7 +49,9 @@ struct MetricsReport {
             }
         }
         counter("tailrace_input_records_total", "Records made of lines.") { $0.recordCount }
-        counter("tailrace_input_bytes_total", "Bytes read, uncompressed.") { $0.tailer.counters.bytesRead }
+        counter("tailrace_input_bytes_total", "Bytes read, uncompressed.") {
+            $0.tailer.counters.bytesRead
+        }
         counter("tailrace_input_lines_total", "Lines seen.") { $0.framingCounters.lines }
         counter("tailrace_input_lines_truncated_total", "Lines cut at the limit.") {
             $0.framingCounters.truncatedLines
@@ -57,7 +59,9 @@ struct MetricsReport {
         counter("tailrace_input_lines_skipped_total", "Lines left out for their length.") {
             $0.framingCounters.skippedLines
         }
-        counter("tailrace_input_lines_unframed_total", "Lines that were not of the container format.") {
+        counter(
+            "tailrace_input_lines_unframed_total", "Lines that were not of the container format."
+        ) {
             $0.framingCounters.unframedLines
         }
         counter("tailrace_input_records_joined_total", "Records joined of several parts.") {
@@ -66,27 +70,41 @@ struct MetricsReport {
         counter("tailrace_input_records_truncated_total", "Joined records cut at the limit.") {
             $0.framingCounters.truncatedRecords
         }
-        counter("tailrace_input_multiline_flushes_total", "Parts that went alone since their rest did not come.") {
+        counter(
+            "tailrace_input_multiline_flushes_total",
+            "Parts that went alone since their rest did not come."
+        ) {
             $0.framingCounters.openEnds
         }
-        counter("tailrace_input_files_opened_total", "Files opened.") { $0.tailer.counters.filesOpened }
-        counter("tailrace_input_files_closed_total", "Files closed.") { $0.tailer.counters.filesClosed }
+        counter("tailrace_input_files_opened_total", "Files opened.") {
+            $0.tailer.counters.filesOpened
+        }
+        counter("tailrace_input_files_closed_total", "Files closed.") {
+            $0.tailer.counters.filesClosed
+        }
         counter("tailrace_input_files_refused_total", "Files that could not be opened.") {
             $0.tailer.counters.filesRefused
         }
         counter("tailrace_input_file_rotations_total", "Files followed by a new one.") {
             $0.tailer.counters.rotations
         }
-        counter("tailrace_input_file_truncations_total", "Files that started again from the front.") {
+        counter("tailrace_input_file_truncations_total", "Files that started again from the front.")
+        {
             $0.tailer.counters.truncations
         }
-        counter("tailrace_input_bytes_lost_total", "Bytes gone before they could be read, as far as known.") {
+        counter(
+            "tailrace_input_bytes_lost_total",
+            "Bytes gone before they could be read, as far as known."
+        ) {
             $0.tailer.counters.bytesLost
         }
-        counter("tailrace_input_files_broken_total", "Compressed files whose rest could not be read.") {
+        counter(
+            "tailrace_input_files_broken_total", "Compressed files whose rest could not be read."
+        ) {
             $0.tailer.counters.brokenFiles
         }
-        counter("tailrace_input_watch_overflows_total", "Times that the kernel lost notifications.") {
+        counter("tailrace_input_watch_overflows_total", "Times that the kernel lost notifications.")
+        {
             $0.tailer.counters.overflows
         }
         addInputGauges(to: &page)
@@ -103,7 +121,9 @@ struct MetricsReport {
         gauge("tailrace_input_files_open", "Files open now.") { input in
             Double(input.tailer.streams.values.reduce(0) { $0 + $1.files.count })
         }
-        gauge("tailrace_input_paused", "1 while reading waits for room in a buffer.") { $0.isPaused ? 1 : 0 }
+        gauge("tailrace_input_paused", "1 while reading waits for room in a buffer.") {
+            $0.isPaused ? 1 : 0
+        }
         gauge("tailrace_input_directories_polled", "Directories that cannot be watched.") {
             Double($0.tailer.counters.unwatchedDirectories)
         }
@@ -158,19 +178,28 @@ struct MetricsReport {
         gauge("tailrace_buffer_bytes", "Bytes of chunks with records that are not settled.") {
             Double($0.usedByteCount)
         }
-        gauge("tailrace_buffer_records", "Records that are not settled.") { Double($0.waitingRecordCount) }
-        gauge("tailrace_buffer_limit_bytes", "Bytes that may be used in all.") { Double($0.limitByteCount) }
+        gauge("tailrace_buffer_records", "Records that are not settled.") {
+            Double($0.waitingRecordCount)
+        }
+        gauge("tailrace_buffer_limit_bytes", "Bytes that may be used in all.") {
+            Double($0.limitByteCount)
+        }
         let now = pipeline.world.wallNanoseconds
-        gauge("tailrace_buffer_oldest_record_seconds", "Age of the oldest record that was not taken.") { buffer in
+        gauge(
+            "tailrace_buffer_oldest_record_seconds", "Age of the oldest record that was not taken."
+        ) { buffer in
             buffer.oldestWaitingNanoseconds.map { max(0, Double(now - $0) / 1e9) } ?? 0
         }
-        counter("tailrace_buffer_recovered_chunks_total", "Chunks taken over from an earlier run.") {
+        counter("tailrace_buffer_recovered_chunks_total", "Chunks taken over from an earlier run.")
+        {
             $0.counters.recoveredChunks
         }
         counter("tailrace_buffer_corrupt_chunks_total", "Chunk files that could not be read.") {
             $0.counters.corruptChunks
         }
-        counter("tailrace_buffer_refusals_total", "Chunks refused at the limit or for want of disk.") {
+        counter(
+            "tailrace_buffer_refusals_total", "Chunks refused at the limit or for want of disk."
+        ) {
             $0.counters.refusals
         }
     }
@@ -255,16 +284,25 @@ struct MetricsReport {
                     name, [("output", output.name)], value(output.sender))
             }
         }
-        counter("tailrace_output_retries_total", "Requests postponed as a whole.") { $0.counters.retries }
-        counter("tailrace_output_retried_records_total", "Records sent again after an answer of their own.") {
+        counter("tailrace_output_retries_total", "Requests postponed as a whole.") {
+            $0.counters.retries
+        }
+        counter(
+            "tailrace_output_retried_records_total",
+            "Records sent again after an answer of their own."
+        ) {
             $0.counters.retriedRecords
         }
         counter("tailrace_output_splits_total", "Requests that were halved.") { $0.counters.splits }
-        gauge("tailrace_output_inflight_requests", "Requests under way.") { Double($0.requestsUnderWay) }
+        gauge("tailrace_output_inflight_requests", "Requests under way.") {
+            Double($0.requestsUnderWay)
+        }
         gauge("tailrace_output_batch_target_bytes", "Bytes that a body has at most now.") {
             Double($0.bodyByteCount)
         }
-        gauge("tailrace_output_held", "1 while the destination refuses records or cannot be reached.") {
+        gauge(
+            "tailrace_output_held", "1 while the destination refuses records or cannot be reached."
+        ) {
             $0.isBlocked || $0.isHolding ? 1 : 0
         }
     }
