@@ -94,13 +94,19 @@ import WorldInterface
         }
     }
 
-    @Test func startsWhenAFileCannotBeRemoved() throws {
+    @Test func leavesAFileItCannotReadToALaterStart() throws {
         let world = BufferRecoveryTests.crashed()
         world.brokenStateFiles = Set(world.stateFileBytes.keys)
-        let harness = BufferHarness(world)
-        #expect(try harness.buffer.recover { _ in false }.isEmpty)
-        #expect(harness.buffer.counters.corruptChunks == 1)
-        #expect(harness.buffer.byteCount == 4096)
+        let first = BufferHarness(world)
+        #expect(try first.buffer.recover { _ in false }.isEmpty)
+        #expect(first.buffer.counters.unreadableChunks == 1)
+        #expect(first.buffer.counters.corruptChunks == 0)
+        #expect(first.buffer.byteCount == 4096)
+        world.brokenStateFiles = []
+        let second = BufferHarness(world)
+        #expect(try !second.buffer.recover { _ in false }.isEmpty)
+        #expect(second.buffer.counters.unreadableChunks == 0)
+        #expect(second.buffer.counters.recoveredChunks == 1)
     }
 
     @Test func leavesOtherOutputsAlone() throws {
