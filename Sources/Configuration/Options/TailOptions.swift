@@ -51,7 +51,9 @@ enum TailOptions {
             "First size of a file's buffer"),
         .init("buffer_max_size", .byteCount, "32768", "Longest line in bytes"),
         .init("skip_long_lines", .boolean, "off", "Whether longer lines are left out"),
-        .init("truncate_long_lines", .boolean, "off", "Whether longer lines are cut"),
+        .init(
+            "truncate_long_lines", .boolean, "off",
+            "Whether longer lines are cut, never within a character"),
         .init("skip_empty_lines", .boolean, "off", "Whether empty lines are left out"),
         .init(
             "unicode.encoding", .choice(["UTF-8", "UTF-16LE", "UTF-16BE", "auto"]), nil,
