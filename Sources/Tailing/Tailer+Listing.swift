@@ -15,17 +15,9 @@ extension Tailer {
         stream.needsListing = false
         if stream.isIgnored { return endIfGone(stream) }
         // Files are read in their order: one that cannot be had now keeps back those behind it.
-        guard let candidates = candidates(of: stream) else {
-            return listLater(stream, opened: [], now: now)
-        }
+        guard let found = findFiles(of: stream) else { return sweep(by: now + rules.pollNanoseconds) }
         var listed: [LogFile] = []
-        for candidate in candidates {
-            let file: LogFile
-            switch find(candidate, in: stream) {
-            case .found(let found): file = found
-            case .none: continue
-            case .notNow: return listLater(stream, opened: listed, now: now)
-            }
+        for (candidate, file) in found {
             file.path = candidate.path
             if candidate.time != nil {
                 rotate(file, now: now)
@@ -66,12 +58,58 @@ extension Tailer {
         if (try? world.status(path: stream.path)) == nil { end(stream) }
     }
 
-    /// Tries again soon, and leaves everything as it is until then.
-    private func listLater(_ stream: LogStream, opened: [LogFile], now: UInt64) {
-        for file in opened where !stream.files.contains(where: { $0 === file }) {
+    /// The files that a stream has now, oldest first; nil when they cannot all be had.
+    private func findFiles(of stream: LogStream) -> [(Candidate, LogFile)]? {
+        for _ in 0..<Tailer.listingCount {
+            guard let candidates = candidates(of: stream) else { return nil }
+            let found = open(candidates, of: stream)
+            if let found, !wasRotated(stream, since: candidates, opening: found) { return found }
+            if found == nil { return nil }
+        }
+        return nil
+    }
+
+    /// How often files are listed that are rotated meanwhile.
+    private static let listingCount = 4
+
+    /// The files behind candidates; nil, and none is newly open, when one cannot be had now.
+    private func open(
+        _ candidates: [Candidate], of stream: LogStream
+    ) -> [(Candidate, LogFile)]? {
+        var found: [(Candidate, LogFile)] = []
+        for candidate in candidates {
+            switch find(candidate, in: stream) {
+            case .found(let file): found.append((candidate, file))
+            case .none: continue
+            case .notNow:
+                releaseNew(found, of: stream)
+                return nil
+            }
+        }
+        return found
+    }
+
+    /// Whether a file was rotated between the look at the directory and the opening of the current
+    /// one: then there is one between them that was not seen. Those just opened are closed then.
+    private func wasRotated(
+        _ stream: LogStream, since candidates: [Candidate], opening found: [(Candidate, LogFile)]
+    ) -> Bool {
+        guard stream.container != nil, let current = found.last, current.0.time == nil,
+            !stream.files.contains(where: { $0 === current.1 }),
+            let entries = entries(of: stream.directory)
+        else { return false }
+        let known = Set(candidates.map(\.time))
+        guard rotated(entries, of: stream).contains(where: { !known.contains($0.time) }) else {
+            return false
+        }
+        releaseNew(found, of: stream)
+        return true
+    }
+
+    private func releaseNew(_ found: [(Candidate, LogFile)], of stream: LogStream) {
+        for (_, file) in found where !stream.files.contains(where: { $0 === file }) {
             release(file, of: stream)
         }
-        sweep(by: now + rules.pollNanoseconds)
     }
 
     private func begin(_ stream: LogStream) {

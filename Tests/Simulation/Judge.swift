@@ -11,6 +11,7 @@ struct Judge {
         faults += stored()
         faults += deadLetters()
         if world.scenario.keepsOrder { faults += order() }
+        if world.scenario.isPrompt { faults += late() }
         return faults.sorted()
     }
 
@@ -96,6 +97,21 @@ struct Judge {
         let limit = world.scenario.cluster.bodyLimit
         return limit > 0 && record.bytes.count * 6 + 400 > limit
     }
+
+    /// Records that came so late that nobody would wait for them.
+    private func late() -> [String] {
+        world.cluster.documents.compactMap { document in
+            guard let number = world.truth.numberOfTime[document.time] else { return nil }
+            let record = world.truth.records[number]
+            let wait = document.storeTime - min(document.storeTime, record.completeTime)
+            guard wait > Judge.longestWait else { return nil }
+            return "late by \(wait / 1_000_000) ms: \(describe(record))"
+        }
+    }
+
+    /// Longer than anything without faults takes: the wait for the rest of a record, a poll that
+    /// was put off, a flush.
+    private static let longestWait: UInt64 = 15_000_000_000
 
     private func order() -> [String] {
         var latest: [String: TrueRecord] = [:]

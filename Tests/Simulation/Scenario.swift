@@ -75,6 +75,7 @@ struct Scenario {
         var deletesPods = 0.0
         var failedReopen = 0.0
         var longestReopenMilliseconds = 2000
+        var longestRotationMilliseconds = 5000
         var longestPauseMilliseconds = 400
         /// Lines that are cut into parts.
         var parts = 0.2
@@ -105,6 +106,13 @@ struct Scenario {
         rules.outputCount == 1 && crashes.isEmpty && cluster.areNone && rules.requestCount == 1
             && node.readFailure == 0
             && node.listFailure == 0 && node.openFailure == 0
+    }
+
+    /// Whether every record must be stored within seconds.
+    var isPrompt: Bool {
+        crashes.isEmpty && cluster.areNone && cluster.longestLatencyMilliseconds <= 300
+            && !node.hasFailures && !logs.isLossy
+            && rules.limits.totalByteCount >= rules.limits.chunkByteCount * 100
     }
 
     /// The names of the outputs.
@@ -176,7 +184,8 @@ struct Scenario {
         if dice.chance(0.2) { logs.failedReopen = 0.3 }
         logs.longestReopenMilliseconds = dice.pick([1, 50, 2000])
         logs.longestPauseMilliseconds = dice.pick([5, 100, 400, 1500])
-        logs.parts = dice.pick([0, 0.1, 0.5])
+        logs.longestRotationMilliseconds = dice.pick([300, 1000, 5000])
+        logs.parts = dice.pick([0, 0.1, 0.5, 0.9])
         logs.isLossy = dice.chance(0.05)
     }
 

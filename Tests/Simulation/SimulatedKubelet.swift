@@ -233,7 +233,9 @@ final class SimulatedKubelet {
     /// What the kubelet does every ten seconds, faster: tidy, compress, rename, reopen.
     private func rotate(_ container: SimulatedContainer) {
         guard !container.hasEnded, !isStopping else { return }
-        defer { later(5000) { $0.rotate(container) } }
+        defer {
+            later(scenario.logs.longestRotationMilliseconds) { $0.rotate(container) }
+        }
         guard !container.awaitsReopen, container.file.bytes.count > 0 else { return }
         tidy(container)
         var stamp = CalendarText.stamp(seconds: wall() / 1_000_000_000)
@@ -247,6 +249,7 @@ final class SimulatedKubelet {
         }
     }
 
+    /// Tells the runtime of the rotation.
     private func finishRotation(
         _ container: SimulatedContainer, from path: String, fails: Bool
     ) {
@@ -256,8 +259,19 @@ final class SimulatedKubelet {
         container.awaitsReopen = false
         // A container that is gone is not reopened either.
         if fails || container.hasEnded { return files.rename(path, to: container.logPath) }
+        container.awaitsReopen = true
+        let file = files.create(container.logPath)
+        if dice.chance(0.5) { return change(container, to: file) }
+        later(30) { $0.change(container, to: file) }
+    }
+
+    /// The runtime goes on with a new file; until now it wrote to the old one.
+    private func change(_ container: SimulatedContainer, to file: SimulatedFile) {
+        if container.isWriting { return later(5) { $0.change(container, to: file) } }
+        container.awaitsReopen = false
+        guard !container.hasEnded else { return files.release(file) }
         let old = container.file
-        container.reopen(files.create(container.logPath))
+        container.reopen(file)
         files.release(old)
     }
 

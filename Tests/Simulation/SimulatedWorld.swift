@@ -62,6 +62,7 @@ final class SimulatedWorld: World {
 
     private func connect() {
         files.onTrace = { [unowned self] text in trace.add(now, text()) }
+        truth.now = { [unowned self] in now }
         cluster.now = { [unowned self] in now }
         cluster.onTrace = { [unowned self] text in trace.add(now, text()) }
         files.clock = { [unowned self] in wall }

@@ -16,6 +16,8 @@ struct TrueRecord {
     var isPoison = false
     /// Its last part is in a file.
     var isComplete = false
+    /// When that was, in virtual nanoseconds.
+    var completeTime: UInt64 = 0
     /// Whether it was removed before it was read, as a lossy kubelet does.
     var mayBeLost = false
 }
@@ -23,6 +25,8 @@ struct TrueRecord {
 /// What was written, from which everything else is judged.
 final class Truth {
     private(set) var records: [TrueRecord] = []
+    /// Virtual monotonic nanoseconds.
+    var now: () -> UInt64 = { 0 }
     private(set) var numberOfTime: [String: Int] = [:]
     /// The records of all parts, by the parts' times.
     private(set) var numberOfPart: [String: Int] = [:]
@@ -46,10 +50,14 @@ final class Truth {
         numberOfPart[time] = number
         records[number].bytes += text
         records[number].isComplete = isLast
+        records[number].completeTime = now()
     }
 
     /// A program ended within a record: what there is goes alone.
-    func end(_ number: Int) { records[number].isComplete = true }
+    func end(_ number: Int) {
+        records[number].isComplete = true
+        records[number].completeTime = now()
+    }
 
     /// The files of some records are gone.
     func lose(_ numbers: [Int]) { for number in numbers { records[number].mayBeLost = true } }
