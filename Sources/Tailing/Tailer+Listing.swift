@@ -198,9 +198,13 @@ extension Tailer {
         // It may have been renamed and compressed between two looks.
         for file in stream.files { _ = identify(file, in: stream) }
         let known = stream.files.first { $0.key == key }
-        if known == nil, !stream.finishedKeys.contains(key) { return finding }
+        if let known {
+            release(opened, of: stream)
+            return .found(known)
+        }
+        guard stream.finishedKeys.contains(key) else { return finding }
         close(opened, in: stream)
-        return known.map(Finding.found) ?? .none
+        return .none
     }
 
     /// Whether a candidate is what became of a file that is open.
