@@ -62,37 +62,44 @@ extension Tailer {
 
     /// The files that a stream has now, oldest first; nil when they cannot all be had.
     private func findFiles(of stream: LogStream) -> [(Candidate, LogFile)]? {
+        var opened: [LogFile] = []
         for _ in 0..<Tailer.listingCount {
-            guard let candidates = candidates(of: stream) else { return nil }
-            let found = open(candidates, of: stream)
-            if let found, !wasRotated(stream, since: candidates, opening: found) { return found }
-            if found == nil { return nil }
+            guard let candidates = candidates(of: stream),
+                let found = open(candidates, of: stream, opened: &opened)
+            else { break }
+            if !wasRotated(stream, since: candidates, opening: found) { return found }
+            // What was opened stays so, since it may be removed meanwhile; it counts as known.
+            stream.files += opened.filter { file in !stream.files.contains { $0 === file } }
         }
+        stream.files.removeAll { file in opened.contains { $0 === file } }
+        for file in opened { release(file, of: stream) }
         return nil
     }
 
     /// How often files are listed that are rotated meanwhile.
     private static let listingCount = 4
 
-    /// The files behind candidates; nil, and none is newly open, when one cannot be had now.
+    /// The files behind candidates; nil when one cannot be had now. Adds to `opened` those that
+    /// were not open.
     private func open(
-        _ candidates: [Candidate], of stream: LogStream
+        _ candidates: [Candidate], of stream: LogStream, opened: inout [LogFile]
     ) -> [(Candidate, LogFile)]? {
         var found: [(Candidate, LogFile)] = []
         for candidate in candidates {
             switch find(candidate, in: stream) {
-            case .found(let file): found.append((candidate, file))
+            case .found(let file):
+                found.append((candidate, file))
+                let isKnown = (stream.files + opened).contains { $0 === file }
+                if !isKnown { opened.append(file) }
             case .none: continue
-            case .notNow:
-                releaseNew(found, of: stream)
-                return nil
+            case .notNow: return nil
             }
         }
         return found
     }
 
     /// Whether a file was rotated between the look at the directory and the opening of the current
-    /// one: then there is one between them that was not seen. Those just opened are closed then.
+    /// one: then there is one between them that was not seen.
     private func wasRotated(
         _ stream: LogStream, since candidates: [Candidate], opening found: [(Candidate, LogFile)]
     ) -> Bool {
@@ -101,17 +108,7 @@ extension Tailer {
             let entries = entries(of: stream.directory)
         else { return false }
         let known = Set(candidates.map(\.time))
-        guard rotated(entries, of: stream).contains(where: { !known.contains($0.time) }) else {
-            return false
-        }
-        releaseNew(found, of: stream)
-        return true
-    }
-
-    private func releaseNew(_ found: [(Candidate, LogFile)], of stream: LogStream) {
-        for (_, file) in found where !stream.files.contains(where: { $0 === file }) {
-            release(file, of: stream)
-        }
+        return rotated(entries, of: stream).contains { !known.contains($0.time) }
     }
 
     private func begin(_ stream: LogStream) {
@@ -203,9 +200,13 @@ extension Tailer {
         // It may have been renamed and compressed between two looks.
         for file in stream.files { _ = identify(file, in: stream) }
         let known = stream.files.first { $0.key == key }
-        if known == nil, !stream.finishedKeys.contains(key) { return finding }
+        if let known {
+            release(opened, of: stream)
+            return .found(known)
+        }
+        guard stream.finishedKeys.contains(key) else { return finding }
         close(opened, in: stream)
-        return known.map(Finding.found) ?? .none
+        return .none
     }
 
     /// Whether a candidate is what became of a file that is open.

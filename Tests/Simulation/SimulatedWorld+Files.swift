@@ -47,6 +47,7 @@ extension SimulatedWorld {
         guard enter("read \(handle.number) at \(offset)") else { throw .failed("dead") }
         if fails(scenario.node.readFailure) { throw .failed("simulated: EIO") }
         let file = try file(handle)
+        readHandles.insert(handle.number)
         guard offset < UInt64(file.bytes.count) else { return 0 }
         let start = Int(offset)
         let count = min(buffer.count, file.bytes.count - start)

@@ -32,6 +32,8 @@ final class SimulatedWorld: World {
     private let network: SimulatedNetwork
     var handles: [Int32: SimulatedFile] = [:]
     private var nextHandle: Int32 = 3
+    /// Handles that were read from: their files are not given up any more.
+    var readHandles: Set<Int32> = []
     var watches: [WatchID: (directory: SimulatedDirectory, path: String)] = [:]
     private var nextWatch: Int32 = 1
     var mappings: [Int: StateFile] = [:]
@@ -266,7 +268,7 @@ final class SimulatedWorld: World {
     /// Whether the records of a file have their end, or will be read by a process that never dies.
     private func isSafeToRemove(_ origin: LogOrigin) -> Bool {
         if scenario.crashes.isEmpty,
-            handles.values.contains(where: { $0.origin === origin })
+            handles.contains(where: { $0.value.origin === origin && readHandles.contains($0.key) })
         {
             return true
         }
