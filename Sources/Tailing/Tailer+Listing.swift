@@ -98,8 +98,9 @@ extension Tailer {
         return found
     }
 
-    /// Whether a file was rotated between the look at the directory and the opening of the current
-    /// one: then there is one between them that was not seen.
+    /// Whether a file was rotated between the look at the directory and the opening of the current.
+    ///
+    /// Then there is one between them that was not seen.
     private func wasRotated(
         _ stream: LogStream, since candidates: [Candidate], opening found: [(Candidate, LogFile)]
     ) -> Bool {
