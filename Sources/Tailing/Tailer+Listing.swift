@@ -79,8 +79,9 @@ extension Tailer {
     /// How often files are listed that are rotated meanwhile.
     private static let listingCount = 4
 
-    /// The files behind candidates; nil when one cannot be had now. Adds to `opened` those that
-    /// were not open.
+    /// The files behind candidates; nil when one cannot be had now.
+    ///
+    /// Adds to `opened` those that were not open.
     private func open(
         _ candidates: [Candidate], of stream: LogStream, opened: inout [LogFile]
     ) -> [(Candidate, LogFile)]? {
