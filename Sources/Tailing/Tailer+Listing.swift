@@ -15,7 +15,9 @@ extension Tailer {
         stream.needsListing = false
         if stream.isIgnored { return endIfGone(stream) }
         // Files are read in their order: one that cannot be had now keeps back those behind it.
-        guard let found = findFiles(of: stream) else { return sweep(by: now + rules.pollNanoseconds) }
+        guard let found = findFiles(of: stream) else {
+            return sweep(by: now + rules.pollNanoseconds)
+        }
         var listed: [LogFile] = []
         for (candidate, file) in found {
             file.path = candidate.path
