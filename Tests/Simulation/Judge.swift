@@ -51,9 +51,7 @@ struct Judge {
         var faults: [String] = []
         for document in world.cluster.documents {
             guard let number = world.truth.numberOfTime[document.time] else {
-                // The rest of a record whose start is lost goes alone.
-                let part = world.truth.numberOfPart[document.time]
-                if let part, world.truth.records[part].mayBeLost { continue }
+                if mayGoAlone(document.time) { continue }
                 faults.append("a document of no record: \(document.time), \(short(document.log))")
                 continue
             }
@@ -71,6 +69,15 @@ struct Judge {
         return faults
     }
 
+    /// Whether a part may come as a record of its own: the file with the record's start was removed
+    /// before it was read, or after a power cut that took the position behind its end.
+    private func mayGoAlone(_ time: String) -> Bool {
+        guard let number = world.truth.numberOfPart[time] else { return false }
+        let record = world.truth.records[number]
+        return record.mayBeLost
+            || record.origin.isRemoved && world.scenario.crashes.contains(where: \.isPowerCut)
+    }
+
     private func deadLetters() -> [String] {
         var counts: [String: Int] = [:]
         for record in deadRecords { counts[record, default: 0] += 1 }
@@ -78,6 +85,7 @@ struct Judge {
         for (key, count) in counts {
             let time = String(key.drop { $0 != " " }.dropFirst())
             guard let number = world.truth.numberOfTime[time] else {
+                if mayGoAlone(time) { continue }
                 faults.append("a dead letter of no record: \(key)")
                 continue
             }

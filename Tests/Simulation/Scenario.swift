@@ -111,7 +111,7 @@ struct Scenario {
     /// Whether every record must be stored within seconds.
     var isPrompt: Bool {
         crashes.isEmpty && cluster.areNone && cluster.longestLatencyMilliseconds <= 300
-            && !node.hasFailures && !logs.isLossy
+            && !node.hasFailures && !logs.isLossy && node.preemption <= 0.05
             && rules.limits.totalByteCount >= rules.limits.chunkByteCount * 100
     }
 
@@ -184,7 +184,7 @@ struct Scenario {
         if dice.chance(0.2) { logs.failedReopen = 0.3 }
         logs.longestReopenMilliseconds = dice.pick([1, 50, 2000])
         logs.longestPauseMilliseconds = dice.pick([5, 100, 400, 1500])
-        logs.longestRotationMilliseconds = dice.pick([300, 1000, 5000])
+        logs.longestRotationMilliseconds = dice.pick([1000, 2000, 5000])
         logs.parts = dice.pick([0, 0.1, 0.5, 0.9])
         logs.isLossy = dice.chance(0.05)
     }

@@ -17,6 +17,8 @@ final class SimulatedFile {
 
 /// The content of a log file as the runtime wrote it, whatever became of the file.
 final class LogOrigin {
+    /// Whether the kubelet removed it.
+    var isRemoved = false
     /// Numbers of records that start here.
     var records: [Int] = []
 }

@@ -138,9 +138,11 @@ final class SimulatedKubelet {
     private func mayRemove(_ origins: [LogOrigin]) -> Bool {
         if scenario.logs.isLossy {
             truth.lose(origins.filter { !isSafeToRemove($0) }.flatMap(\.records))
-            return true
+        } else if !origins.allSatisfy(isSafeToRemove) {
+            return false
         }
-        return origins.allSatisfy(isSafeToRemove)
+        for origin in origins { origin.isRemoved = true }
+        return true
     }
 
     // MARK: Writing
