@@ -35,11 +35,14 @@ func testTarget(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let package = Package(
     name: "tailrace",
     products: [
-        .executable(name: "tailrace", targets: ["tailrace"])
+        .executable(name: "tailrace", targets: ["tailrace"]),
+        .executable(name: "tailrace-store", targets: ["tailrace-store"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     ],
     targets: [
         // The vocabulary: what everybody may import.
@@ -77,6 +80,32 @@ let package = Package(
             name: "tailrace",
             dependencies: [
                 "Agent", "Configuration",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict, linkerSettings: slim),
+
+        // The embedded store: what it answers, where it keeps it, how it is asked. Building the
+        // agent builds none of it.
+        swiftTarget("Searching", ["Records"]),
+        swiftTarget(
+            "DocumentStore",
+            [
+                "Records", "Searching",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]),
+        swiftTarget(
+            "StoreServer",
+            [
+                "Records", "Searching", "DocumentStore",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+        .executableTarget(
+            name: "tailrace-store",
+            dependencies: [
+                "StoreServer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict, linkerSettings: slim),
@@ -142,6 +171,9 @@ let package = Package(
                 "tailrace", "Serving",
                 "SystemInterface", "WorldInterface", "TestSupport",
             ]),
+        testTarget("SearchingTests", ["Searching", "Records"]),
+        testTarget("DocumentStoreTests", ["DocumentStore", "Searching", "Records", "TestSupport"]),
+        testTarget("StoreServerTests", ["StoreServer", "DocumentStore", "TestSupport"]),
         testTarget("RepositoryTests", ["Configuration", "TestSupport"]),
 
         // The simulated world, and what runs pipelines in it.

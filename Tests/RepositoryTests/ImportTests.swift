@@ -20,8 +20,12 @@ import TestSupport
         "CYAML": ["Configuration"],
         "CCompression": ["Compression"],
         "CDigests": ["Digests"],
-        "ArgumentParser": ["tailrace"],
-        "Logging": ["Agent"],
+        "ArgumentParser": ["tailrace", "tailrace-store"],
+        "GRDB": ["DocumentStore"],
+        "GRDBSQLite": ["DocumentStore"],
+        "Hummingbird": ["StoreServer"],
+        "HummingbirdTLS": ["StoreServer"],
+        "Logging": ["Agent", "StoreServer"],
     ]
 
     @Test func readsImportsOfAllForms() {

@@ -1,0 +1,1 @@
+// Where the documents of the embedded store lie: one SQLite file.

@@ -1,0 +1,1 @@
+// What a search means: mappings, analysis, queries, aggregations, sorting and answers.

@@ -1,0 +1,1 @@
+// The embedded store's address: the REST API, the web page, metrics.
