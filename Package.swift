@@ -42,7 +42,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
-        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(
+            url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
     ],
     targets: [
         // The vocabulary: what everybody may import.
@@ -50,7 +51,7 @@ let package = Package(
         swiftTarget("WorldInterface"),
 
         // The way of a line, in its order. No stage imports another.
-        swiftTarget("Configuration", ["CYAML"]),
+        swiftTarget("Configuring", ["CYAML"]),
         swiftTarget("Tailing", ["Records", "WorldInterface", "Compression", "Digests"]),
         swiftTarget("Patterns", ["Records", "CPatterns"]),
         swiftTarget("Parsing", ["Records", "Patterns"]),
@@ -71,7 +72,7 @@ let package = Package(
         swiftTarget(
             "Agent",
             [
-                "Records", "WorldInterface", "Configuration", "Tailing", "Patterns", "Parsing",
+                "Records", "WorldInterface", "Configuring", "Tailing", "Patterns", "Parsing",
                 "Enrichment", "Encoding", "Buffering", "Delivery", "SystemInterface",
                 "HTTPTransport", "Store", "Serving", "Compression", "Digests",
                 .product(name: "Logging", package: "swift-log"),
@@ -79,7 +80,7 @@ let package = Package(
         .executableTarget(
             name: "tailrace",
             dependencies: [
-                "Agent", "Configuration",
+                "Agent", "Configuring",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict, linkerSettings: slim),
@@ -137,7 +138,7 @@ let package = Package(
             dependencies: ["Compression", "SystemInterface", "WorldInterface"],
             path: "Tests/TestSupport", swiftSettings: strict),
         testTarget("RecordsTests", ["Records", "CSystemInterface"]),
-        testTarget("ConfigurationTests", ["Configuration"]),
+        testTarget("ConfiguringTests", ["Configuring"]),
         testTarget(
             "TailingTests",
             [
@@ -167,14 +168,14 @@ let package = Package(
         testTarget(
             "AgentTests",
             [
-                "Agent", "Configuration", "Delivery", "Encoding", "Parsing", "Records", "Tailing",
+                "Agent", "Configuring", "Delivery", "Encoding", "Parsing", "Records", "Tailing",
                 "tailrace", "Serving",
                 "SystemInterface", "WorldInterface", "TestSupport",
             ]),
         testTarget("SearchingTests", ["Searching", "Records"]),
         testTarget("DocumentStoreTests", ["DocumentStore", "Searching", "Records", "TestSupport"]),
         testTarget("StoreServerTests", ["StoreServer", "DocumentStore", "TestSupport"]),
-        testTarget("RepositoryTests", ["Configuration", "TestSupport"]),
+        testTarget("RepositoryTests", ["Configuring", "TestSupport"]),
 
         // The simulated world, and what runs pipelines in it.
         .target(

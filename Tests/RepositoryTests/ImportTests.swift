@@ -7,7 +7,7 @@ import TestSupport
     ///
     /// They meet in `Agent` only.
     static let stages: Set = [
-        "Configuration", "Tailing", "Parsing", "Enrichment", "Encoding", "Buffering", "Delivery",
+        "Configuring", "Tailing", "Parsing", "Enrichment", "Encoding", "Buffering", "Delivery",
     ]
 
     /// Outside worlds, and the one target that may speak with each.
@@ -17,7 +17,7 @@ import TestSupport
         "CCurl": ["HTTPTransport"],
         "CSQLite": ["Store"],
         "CPatterns": ["Patterns"],
-        "CYAML": ["Configuration"],
+        "CYAML": ["Configuring"],
         "CCompression": ["Compression"],
         "CDigests": ["Digests"],
         "ArgumentParser": ["tailrace", "tailrace-store"],

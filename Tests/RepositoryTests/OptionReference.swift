@@ -1,4 +1,4 @@
-import Configuration
+import Configuring
 
 /// Writes the reference of all options as Markdown.
 ///

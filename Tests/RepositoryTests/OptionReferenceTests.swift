@@ -1,4 +1,4 @@
-import Configuration
+import Configuring
 import Glibc
 import Testing
 import TestSupport

@@ -1,4 +1,4 @@
-internal import Configuration
+internal import Configuring
 
 /// Says whether more went wrong in the latest period than `Health_Check` allows.
 ///

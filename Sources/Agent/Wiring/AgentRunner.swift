@@ -1,4 +1,4 @@
-internal import Configuration
+internal import Configuring
 internal import Logging
 internal import Patterns
 internal import Serving
@@ -51,6 +51,7 @@ public struct AgentRunner {
             let world = try RealWorld(
                 stateDirectory: folder, userAgent: "tailrace/\(ProductVersion.number)")
             let agent = try NodeAgent(settings: settings, world: world, log: log, start: start)
+            for notice in world.startNotices { log.warning("\(notice)") }
             try agent.serve()
             log.info("started", metadata: ["state": "\(folder)"])
             agent.run()

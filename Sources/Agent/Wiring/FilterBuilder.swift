@@ -1,4 +1,4 @@
-internal import Configuration
+internal import Configuring
 internal import WorldInterface
 
 /// Makes the filters of each stream, in the order of the configuration.

@@ -1,4 +1,4 @@
-internal import Configuration
+internal import Configuring
 internal import WorldInterface
 
 /// Makes the `Authorization` header of a configured account.

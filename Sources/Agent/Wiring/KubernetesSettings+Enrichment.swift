@@ -1,4 +1,4 @@
-internal import Configuration
+internal import Configuring
 internal import Enrichment
 internal import SystemInterface
 internal import WorldInterface

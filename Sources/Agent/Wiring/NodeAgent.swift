@@ -1,4 +1,4 @@
-internal import Configuration
+internal import Configuring
 internal import Delivery
 internal import Logging
 internal import Serving

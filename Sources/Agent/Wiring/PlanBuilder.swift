@@ -1,5 +1,5 @@
 internal import Buffering
-internal import Configuration
+internal import Configuring
 internal import Delivery
 internal import Encoding
 internal import Parsing
@@ -224,15 +224,16 @@ struct PlanBuilder {
         if output.network.ioTimeoutSeconds > 0 {
             bulk.timeoutSeconds = Double(output.network.ioTimeoutSeconds)
         }
-        if settings.service.source.isSet("scheduler.base") {
-            bulk.transient.baseNanoseconds =
-                UInt64(settings.service.retryBaseSeconds) * 1_000_000_000
-        }
-        if settings.service.source.isSet("scheduler.cap") {
-            bulk.transient.capNanoseconds =
-                UInt64(settings.service.retryCapSeconds) * 1_000_000_000
-        }
+        bulk.transient = RetrySchedule(
+            baseNanoseconds: nanoseconds(settings.service.retryBaseSeconds),
+            capNanoseconds: nanoseconds(settings.service.retryCapSeconds))
         return bulk
+    }
+
+    /// More seconds than 64 bits of nanoseconds hold are as many as they hold.
+    private func nanoseconds(_ seconds: Int) -> UInt64 {
+        let (product, overflow) = UInt64(seconds).multipliedReportingOverflow(by: 1_000_000_000)
+        return overflow ? .max : product
     }
 }
 

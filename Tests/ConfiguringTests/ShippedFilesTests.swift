@@ -1,4 +1,4 @@
-import Configuration
+import Configuring
 import Testing
 
 /// The examples and parsers that come with the program.

@@ -1,4 +1,4 @@
-import Configuration
+import Configuring
 import Glibc
 
 /// Files on the disk of the test machine.

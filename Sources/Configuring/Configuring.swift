@@ -1,4 +1,4 @@
-// Configuration reads Fluent Bit's configuration files, classic and YAML, into checked settings.
+// Configuring reads Fluent Bit's configuration files, classic and YAML, into checked settings.
 //
 // Its place in the flow: before everything. The program hands over a path; what comes back is
 // either `Settings`, in which every default is put in and every name is known, or a list of all

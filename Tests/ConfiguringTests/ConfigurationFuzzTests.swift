@@ -1,4 +1,4 @@
-import Configuration
+import Configuring
 import Testing
 
 /// Whatever the bytes, loading ends, and gives settings or an error.

@@ -29,6 +29,13 @@ enum Differences {
                 "Without Retry_Limit a request is tried until it succeeds; "
                     + "Fluent Bit would lose the records after one retry.")
         }
+        let service = settings.service
+        if !service.source.isSet("scheduler.base") || !service.source.isSet("scheduler.cap") {
+            result.append(
+                "Retries come after \(service.retryBaseSeconds) to \(service.retryCapSeconds) s; "
+                    + "Fluent Bit waits 5 to 2000 s where scheduler.base and scheduler.cap are "
+                    + "not set.")
+        }
         if limits.contains(where: { $0 != .unlimited }) {
             result.append(
                 "After Retry_Limit tries the records go to the dead letters; "

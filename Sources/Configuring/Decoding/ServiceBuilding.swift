@@ -49,6 +49,7 @@ extension SettingsBuilder {
         let base = options.integer("scheduler.base")
         let cap = options.integer("scheduler.cap")
         guard cap < base else { return cap }
+        guard options.isSet("scheduler.cap") else { return base }
         collector.error(
             at: options.location(of: "scheduler.cap"),
             "scheduler.cap \(cap) is less than scheduler.base \(base)")

@@ -1,4 +1,4 @@
-import Configuration
+import Configuring
 
 /// Files and environment variables that exist in a test only.
 struct MemoryFiles: ConfigurationFiles {

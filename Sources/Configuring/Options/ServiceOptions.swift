@@ -71,9 +71,12 @@ enum ServiceOptions {
 
     private static let scheduling: [OptionSpecification] = [
         .init(
-            "scheduler.base", .seconds(1...Int.max), "5", "Shortest wait before a retry, seconds"),
+            "scheduler.base", .seconds(1...Int.max), "1",
+            "Shortest wait before a retry, seconds; Fluent Bit's default is 5"),
         .init(
-            "scheduler.cap", .seconds(1...Int.max), "2000", "Longest wait before a retry, seconds"),
+            "scheduler.cap", .seconds(1...Int.max), "60",
+            "Longest wait before a retry, seconds, or scheduler.base if that is longer; "
+                + "Fluent Bit's default is 2000"),
         .init("coro_stack_size", .count, "24576", .noted("there are no coroutines"), "Stack bytes"),
         .init(
             "sp.convert_from_str_to_num", .boolean, "on", .noted("there are no stream tasks"),

@@ -1,4 +1,4 @@
-import Configuration
+import Configuring
 import Testing
 
 /// Configurations that were run through Fluent Bit 5.1.1: what it refuses is refused, what it runs
