@@ -1,5 +1,5 @@
 import GRDB
-import Searching
+public import Searching
 import Synchronization
 
 /// What a pass of retention has done.

@@ -1,4 +1,5 @@
 import GRDB
+import Synchronization
 public import Searching
 
 extension DocumentStore {

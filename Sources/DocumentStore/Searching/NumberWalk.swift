@@ -173,7 +173,7 @@ struct MergedWalk: NumberWalk {
             rightHead = try right.next()
             return first
         }
-        if first > second == isDescending {
+        if (first > second) == isDescending {
             leftHead = try left.next()
             return first
         }

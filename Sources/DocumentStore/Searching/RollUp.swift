@@ -108,7 +108,7 @@ struct RollUp {
     static func split(
         _ range: ClosedRange<Int64>
     ) -> (whole: ClosedRange<Int64>?, edges: [ClosedRange<Int64>]) {
-        let span = 60_000 << DocumentNumber.counterBits
+        let span: Int64 = 60_000 << DocumentNumber.counterBits
         let low = range.lowerBound / span + (range.lowerBound % span == 0 ? 0 : 1)
         let high = range.upperBound == .max ? Int64.max / span : (range.upperBound + 1) / span - 1
         // The first minute also holds numbers below the first placed one, which are never used.

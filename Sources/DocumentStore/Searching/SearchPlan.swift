@@ -30,7 +30,7 @@ struct SearchPlan {
     /// The numbers that span all groups' ranges.
     private(set) var range: ClosedRange<Int64>?
     /// Ids to which the query is restricted.
-    let ids: [String]?
+    private(set) var ids: [String]?
     /// Only documents of this batch and earlier ones are seen.
     let batchLimit: Int64?
 
@@ -41,7 +41,6 @@ struct SearchPlan {
     ) throws {
         indices = entries.map { SearchedIndex(name: $0.name, mapping: $0.mapping) }
         self.batchLimit = batchLimit
-        var ids: [String]?
         for (place, entry) in entries.enumerated() {
             let compiled = try CompiledQuery(query, mapping: entry.mapping)
             ids = compiled.ids
@@ -51,7 +50,6 @@ struct SearchPlan {
                 add(group, index: place, compiled, timeless, range)
             }
         }
-        self.ids = ids
     }
 
     private mutating func add(

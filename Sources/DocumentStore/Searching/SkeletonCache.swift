@@ -1,4 +1,5 @@
 import GRDB
+import Synchronization
 import Records
 import Searching
 
