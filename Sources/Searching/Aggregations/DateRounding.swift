@@ -106,9 +106,7 @@ struct DateRounding: Sendable, Equatable {
 }
 
 extension DateRounding.Interval {
-    /// Reads a `calendar_interval`: `1d`, `day`, `month`…
-    ///
-    /// Nil when it is none.
+    /// Reads a `calendar_interval` such as `1d`, `day` or `month`; nil when it is none.
     init?(calendar text: String) {
         switch text {
         case "second", "1s": self = .clock(1000)
@@ -123,9 +121,8 @@ extension DateRounding.Interval {
         }
     }
 
-    /// Reads a `fixed_interval`: a number and `ms`, `s`, `m`, `h` or `d`.
-    ///
-    /// Nil when it is none or not above zero.
+    /// Reads a `fixed_interval`, a number above zero and `ms`, `s`, `m`, `h` or `d`; nil when it is
+    /// none.
     init?(fixed text: String) {
         let digits = text.prefix { $0.isASCII && $0.isNumber }
         let units: [String: Int64] = [

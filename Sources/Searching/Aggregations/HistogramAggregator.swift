@@ -44,6 +44,9 @@ final class HistogramAggregator: Aggregator {
             use.kind == .unmapped ? .date : use.kind, style)
         extended = try options.range(options.extendedBounds, style)
         hard = try options.range(options.hardBounds, style)
+        if let extended, let hard, !hard.contains(extended) {
+            throw .illegalArgument("Extended bounds have to be inside hard bounds")
+        }
         keys = NumberKeyTable(budget: budget)
         super.init()
         if case .figure(let path, _) = options.order {
