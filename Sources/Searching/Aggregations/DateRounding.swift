@@ -49,6 +49,10 @@ struct DateRounding: Sendable, Equatable {
             let ahead = zone.offset(at: 0)
             return advance(start + ahead) - ahead + offset
         }
+        if hasClockInterval {
+            let moment = self.key(advance(start) + offset)
+            if moment > key { return moment }
+        }
         var local = advance(start + zone.offset(at: start))
         // Behind a change of the clocks the same local time may come again.
         for _ in 0..<4 {
