@@ -78,9 +78,7 @@ extension SearchRequest {
         _ key: String, _ value: JSONCursor, now: Int64, zones: any TimeZoneSource
     ) throws(SearchError) {
         switch key {
-        case "query":
-            query = try Query.parse(value, now: now)
-            findsEverything = value.isMatchAll
+        case "query": query = try Query.parse(value, now: now)
         case "aggs", "aggregations":
             aggregations = try Aggregation.parse(value, now: now, zones: zones)
         default:
@@ -173,16 +171,6 @@ extension JSONCursor {
         case .boolean: "VALUE_BOOLEAN"
         case .null: "VALUE_NULL"
         }
-    }
-
-    /// Whether it is a query that finds every document, as such queries are usually written.
-    var isMatchAll: Bool {
-        var keys: [String] = []
-        forEachMember { key, _ in
-            keys.append(JSONCursor.unescaped(key))
-            return true
-        }
-        return keys == ["match_all"]
     }
 
     /// Whether it is an object or an array with nothing inside.

@@ -10,10 +10,7 @@ extension SearchRequest {
 
     /// Reads the parameters of the address, which go before the body's members.
     mutating func read(_ parameters: inout RequestParameters, now: Int64) throws(SearchError) {
-        if let query = try SearchRequest.query(from: &parameters, now: now) {
-            self.query = query
-            findsEverything = false
-        }
+        if let query = try SearchRequest.query(from: &parameters, now: now) { self.query = query }
         if let number = try parameters.int("from") { from = number }
         if let number = try parameters.int("size") { size = number }
         if let text = parameters.string("sort") { sort = try SortKey.parse(parameter: text) }
@@ -121,9 +118,6 @@ extension SearchRequest {
         try validateScroll()
         try validateWindow()
         try validateSearchAfter()
-        if !findsEverything, aggregations.contains(where: \.isGlobal) {
-            throw .unsupported("[global] with a query other than [match_all]")
-        }
         if totalHitsAsInteger {
             if case .upTo(let number) = trackTotalHits, trackTotalHits != Self.defaultTotalHits {
                 throw .illegalArgument(

@@ -80,9 +80,6 @@ public struct SearchRequest: Sendable {
     /// Whether the names of aggregations in the answer carry their type.
     public var showsTypedKeys = false
 
-    /// Whether the query is nothing but `match_all`.
-    var findsEverything = true
-
     /// Every document, nothing else.
     public init() {}
 

@@ -126,10 +126,6 @@ import Testing
                 #"{"track_total_hits":100}"#, [("rest_total_hits_as_int", "true")],
                 "illegal_argument_exception", "[rest_total_hits_as_int] cannot be used"
             ),
-            (
-                #"{"query":{"term":{"a":"b"}},"aggs":{"g":{"global":{}}}}"#, [],
-                "illegal_argument_exception", "[global]"
-            ),
         ] as [(String?, [(String, String)], String, String)])
     func refuses(
         body: String?, parameters: [(String, String)], type: String, reason: String
