@@ -36,7 +36,9 @@ import Testing
         #expect(request.docValueFields.map(\.pattern) == ["t"])
         #expect(request.aggregations.map(\.name) == ["a"])
         #expect(request.showsVersion && request.showsSequenceNumber)
-        #expect(request.highlight?.preTag == "@H@" && request.highlight?.fields.count == 1)
+        #expect(
+            request.highlight?.fields.first?.preTag == "@H@" && request.highlight?.fields.count == 1
+        )
         #expect(request.pointInTime == .init(id: "p", keepAlive: 60_000))
     }
 
