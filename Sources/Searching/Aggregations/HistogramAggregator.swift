@@ -74,7 +74,11 @@ final class HistogramAggregator: Aggregator {
         }
         var last: Int64?
         for value in values {
-            guard let key = options.scale.key(value), key != last else { continue }
+            guard let key = options.scale.key(value) else {
+                throw .illegalArgument(
+                    "a value of [\(options.field)] is too far from zero for buckets of this size")
+            }
+            guard key != last else { continue }
             last = key
             try collect(key, document, bucket, weight)
         }
