@@ -139,6 +139,12 @@ struct DateStyle: Sendable, Equatable {
         .illegalArgument("Invalid format: [\(pattern)]: Unknown pattern letter")
     }
 
+    /// The moment that `text` says, in milliseconds since 1970; nil when it says none.
+    func milliseconds(of text: String) -> Int64? {
+        let bytes = OwnedBytes(text)
+        return withExtendedLifetime(bytes) { milliseconds(bytes.view) }
+    }
+
     /// The text of a moment, in milliseconds since 1970.
     func text(_ time: Int64, zone: TimeZoneRules = .utc) -> String {
         let ahead = zone.offset(at: time)
