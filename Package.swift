@@ -177,7 +177,12 @@ let package = Package(
                 "SystemInterface", "WorldInterface", "TestSupport",
             ]),
         testTarget("SearchingTests", ["Searching", "Records"]),
-        testTarget("DocumentStoreTests", ["DocumentStore", "Searching", "Records", "TestSupport"]),
+        testTarget(
+            "DocumentStoreTests",
+            ["DocumentStore", "Searching", "Records", "TestSupport", "StoreWriter"]),
+        .executableTarget(
+            name: "StoreWriter", dependencies: ["DocumentStore", "Searching"],
+            path: "Tests/StoreWriter", swiftSettings: strict),
         testTarget("StoreServerTests", ["StoreServer", "DocumentStore", "TestSupport"]),
         testTarget("RepositoryTests", ["Configuring", "TestSupport"]),
 

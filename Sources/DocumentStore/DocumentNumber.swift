@@ -51,7 +51,8 @@ enum DocumentNumber {
         guard let range else { return firstPlaced...Int64.max }
         guard range.upperBound >= 1, range.lowerBound <= latestMilliseconds else { return nil }
         let low = max(range.lowerBound, 1) << counterBits
-        let high = (min(range.upperBound, latestMilliseconds) << counterBits)
+        let high =
+            (min(range.upperBound, latestMilliseconds) << counterBits)
             | (placesPerMillisecond - 1)
         return low...high
     }

@@ -71,8 +71,9 @@ extension DocumentStore {
                 }
                 for entry in try editor.catalog.resolve(selection) {
                     if let stream = entry.stream {
-                        guard !selection.isAll, editor.catalog.streams[stream]?.indices.last
-                            != entry.name
+                        guard !selection.isAll,
+                            editor.catalog.streams[stream]?.indices.last
+                                != entry.name
                         else {
                             if selection.isAll || !selection.expressions.contains(entry.name) {
                                 continue
@@ -353,11 +354,15 @@ extension CatalogEditor {
                 status: 400, type: "x_content_parse_exception",
                 reason: "[aliases] unknown field [\(operation)]")
         }
-        let names = Catalog.texts(options.value(forKey: "index"))
+        let names =
+            Catalog.texts(options.value(forKey: "index"))
             + Catalog.texts(options.value(forKey: "indices"))
-        let aliases = Catalog.texts(options.value(forKey: "alias"))
+        let aliases =
+            Catalog.texts(options.value(forKey: "alias"))
             + Catalog.texts(options.value(forKey: "aliases"))
-        guard !names.isEmpty else { throw SearchError.illegalArgument("One of [index] or [indices] is required") }
+        guard !names.isEmpty else {
+            throw SearchError.illegalArgument("One of [index] or [indices] is required")
+        }
         var selection = IndexSelection()
         selection.expressions = names
         let entries = try catalog.resolve(selection)
@@ -365,7 +370,9 @@ extension CatalogEditor {
             for entry in entries { try deleteIndex(entry) }
             return
         }
-        guard !aliases.isEmpty else { throw SearchError.illegalArgument("One of [alias] or [aliases] is required") }
+        guard !aliases.isEmpty else {
+            throw SearchError.illegalArgument("One of [alias] or [aliases] is required")
+        }
         var hasRemoved = false
         for entry in entries {
             for alias in aliases {

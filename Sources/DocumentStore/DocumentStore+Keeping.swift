@@ -65,8 +65,9 @@ extension DocumentStore {
         var count = 0
         while true {
             let step = try await write { writer, database -> Int? in
-                guard let index = try Int64.fetchOne(
-                    database, sql: "SELECT id FROM indices WHERE deleted = 1 LIMIT 1")
+                guard
+                    let index = try Int64.fetchOne(
+                        database, sql: "SELECT id FROM indices WHERE deleted = 1 LIMIT 1")
                 else { return nil }
                 let numbers = try Int64.fetchAll(
                     database,

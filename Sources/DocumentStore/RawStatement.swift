@@ -20,7 +20,7 @@ import Records
     init(_ sql: String, _ database: Database) throws {
         owner = try database.cachedStatement(sql: sql)
         unsafe statement = owner.sqliteStatement
-        unsafe connection = database.sqliteConnection!
+        unsafe connection = RawStatement.connection(database)
         reset()
     }
 
@@ -114,12 +114,19 @@ import Records
     /// Ends all walks of a connection that were left in the middle: each would hold the state of
     /// the database that it began with.
     static func endAll(_ database: Database) {
-        let connection = unsafe database.sqliteConnection!
+        let connection = unsafe RawStatement.connection(database)
         var statement = unsafe sqlite3_next_stmt(connection, nil)
         while let current = unsafe statement {
             if unsafe sqlite3_stmt_busy(current) != 0 { _ = unsafe sqlite3_reset(current) }
             unsafe statement = sqlite3_next_stmt(connection, current)
         }
+    }
+
+    private static func connection(_ database: Database) -> SQLiteConnection {
+        guard let connection = unsafe database.sqliteConnection else {
+            preconditionFailure("a database is open as long as it is used")
+        }
+        return unsafe connection
     }
 
     private func error(_ code: Int32) -> DatabaseError {

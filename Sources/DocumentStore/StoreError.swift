@@ -1,4 +1,3 @@
-
 /// Why a store cannot be opened.
 public enum StoreError: Error, Sendable, Equatable {
     /// A newer program has written the database; its version.

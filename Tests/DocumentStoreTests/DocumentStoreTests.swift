@@ -26,10 +26,12 @@ import Testing
     @Test func hitsComeByTimeAndThenInTheOrderOfWriting() async throws {
         let folder = try StoreFolder()
         try await folder.put([
-            #"{"@timestamp":"2026-08-21T10:00:02.000Z"}"#, #"{"@timestamp":"2026-08-21T10:00:01.000Z"}"#,
+            #"{"@timestamp":"2026-08-21T10:00:02.000Z"}"#,
+            #"{"@timestamp":"2026-08-21T10:00:01.000Z"}"#,
             #"{"@timestamp":"2026-08-21T10:00:02.000Z"}"#, #"{"n":1}"#,
         ])
-        let ids = try await folder.ids(#"{"sort":[{"@timestamp":{"order":"desc","unmapped_type":"date"}}]}"#)
+        let ids = try await folder.ids(
+            #"{"sort":[{"@timestamp":{"order":"desc","unmapped_type":"date"}}]}"#)
         #expect(ids == ["0", "2", "1", "3"])
         #expect(try await folder.ids("{}") == ["3", "1", "0", "2"])
     }

@@ -49,7 +49,8 @@ struct LogCorpus {
         body.append(contentsOf: Array("\",\"time\":\"".utf8))
         appendTime(milliseconds, below(1_000_000), digits: 9, to: &body)
         let stream = below(10) == 0 ? "stderr" : "stdout"
-        let message = "\(pick(LogCorpus.levels)) [\(pick(LogCorpus.threads))] "
+        let message =
+            "\(pick(LogCorpus.levels)) [\(pick(LogCorpus.threads))] "
             + "\(pick(LogCorpus.loggers)) - seq=\(90_000_000 + number) \(pick(LogCorpus.texts)) "
             + "trace=\(hex(24)) region=\(pick(LogCorpus.regions)) ms=\(below(5000)) "
             + "end=\(90_000_000 + number)"
@@ -66,7 +67,8 @@ struct LogCorpus {
         var formatter = formatter
         let nanoseconds = UInt32(milliseconds % 1000) * 1_000_000 + UInt32(rest)
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: 32) { buffer, count in
-            var writer = unsafe ByteWriter(base: buffer.baseAddress!, capacity: 32)
+            guard let base = buffer.baseAddress else { return }
+            var writer = unsafe ByteWriter(base: base, capacity: 32)
             formatter.append(
                 seconds: milliseconds / 1000, nanoseconds: nanoseconds, fractionDigits: digits,
                 to: &writer)
@@ -97,7 +99,8 @@ struct LogCorpus {
 
     private func appendCounter(_ value: UInt64, to body: inout [UInt8]) {
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: 16) { buffer, count in
-            var writer = unsafe ByteWriter(base: buffer.baseAddress!, capacity: 16)
+            guard let base = buffer.baseAddress else { return }
+            var writer = unsafe ByteWriter(base: base, capacity: 16)
             Base64URL.append(value, to: &writer)
             count = writer.count
         }
@@ -142,7 +145,8 @@ struct LogCorpus {
         let digest = hex(64)
         let replica = hex(10)
         let uid = "\(hex(8))-\(hex(4))-4\(hex(3))-a\(hex(3))-\(hex(12))"
-        let metadata = #""kubernetes":{"pod_name":"\#(app)-\#(replica)-\#(hex(5))","#
+        let metadata =
+            #""kubernetes":{"pod_name":"\#(app)-\#(replica)-\#(hex(5))","#
             + #""namespace_name":"\#(namespace)","pod_id":"\#(uid)","labels":{"#
             + #""app.kubernetes.io/name":"\#(app)","app.kubernetes.io/instance":"\#(app)-prod","#
             + #""app.kubernetes.io/version":"1.8.1","app.kubernetes.io/managed-by":"Helm","#

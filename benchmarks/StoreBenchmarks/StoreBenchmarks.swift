@@ -26,7 +26,15 @@ import SystemInterface
         var settings = StoreSettings()
         settings.report = { print($0) }
         let store = try DocumentStore.open(folder: folder, settings: settings)
-        try await ingest(store, count: count)
+        if try await store.statistics().documentCount == 0 {
+            try await ingest(store, count: count)
+        }
+        try await ask(store, repetitions: count < 100_000 ? 1 : 5)
+        let memory = ProcessStatistics.current().residentByteCount >> 20
+        let statistics = try await store.statistics()
+        let share = statistics.fileByteCount * 100 / max(statistics.sourceByteCount, 1)
+        print("on disk           \(statistics.fileByteCount >> 20) MiB, \(share) % of the sources")
+        print("resident memory   \(memory) MiB")
         try store.close()
     }
 
@@ -34,7 +42,6 @@ import SystemInterface
         var corpus = LogCorpus(total: count, spanMilliseconds: 30 * 3_600_000)
         var body: [UInt8] = []
         var (seconds, bytes, worst) = (0.0, 0, 0.0)
-        let wallStart = Clock.monotonicNanoseconds
         var wall: UInt64 = 0
         var done = 0
         while true {
@@ -51,12 +58,100 @@ import SystemInterface
             bytes += body.count
             done += documents
         }
-        _ = wallStart
         let memory = ProcessStatistics.current().residentByteCount >> 20
         print("documents         \(done), \(bytes / max(done, 1)) bytes each")
         print("ingest            \(Int(Double(done) / seconds)) documents/s of processor time")
-        print("ingest            \(Int(Double(done) * 1e9 / Double(wall))) documents/s of wall time")
+        print(
+            "ingest            \(Int(Double(done) * 1e9 / Double(wall))) documents/s of wall time")
         print("slowest request   \(Int(worst * 1000)) ms of processor time")
         print("resident memory   \(memory) MiB")
+    }
+}
+
+// Queries, warm.
+extension StoreBenchmarks {
+    /// The questions whose time counts, and how many milliseconds each may take.
+    private static let questions: [(name: String, limit: Int, body: String)] = [
+        (
+            "newest 50 filtered", 50,
+            #"""
+            {"size":50,"sort":[{"@timestamp":"desc"}],"query":{"bool":{"filter":[
+            {"term":{"kubernetes.namespace_name.keyword":"payments"}},{"term":{"stream.keyword":"stderr"}},
+            {"range":{"@timestamp":{"gte":"2026-08-21T02:00:00Z","lt":"2026-08-21T22:00:00Z"}}}]}}}
+            """#
+        ),
+        (
+            "newest 50 filtered by a word", 50,
+            #"""
+            {"size":50,"sort":[{"@timestamp":"desc"}],"query":{"bool":{"filter":[
+            {"term":{"kubernetes.namespace_name.keyword":"payments"}},{"match":{"log":"error"}}]}}}
+            """#
+        ),
+        (
+            "histogram of a day", 200,
+            #"""
+            {"size":0,"query":{"range":{"@timestamp":{"gte":"2026-08-21T00:00:00Z",
+            "lt":"2026-08-22T00:00:00Z"}}},"aggs":{"t":{"date_histogram":{"field":"@timestamp",
+            "fixed_interval":"10m"}}}}
+            """#
+        ),
+        (
+            "histogram of a day by namespace", 200,
+            #"""
+            {"size":0,"query":{"range":{"@timestamp":{"gte":"2026-08-21T00:00:00Z",
+            "lt":"2026-08-22T00:00:00Z"}}},"aggs":{"t":{"date_histogram":{"field":"@timestamp",
+            "fixed_interval":"1h"},"aggs":{"n":{"terms":{
+            "field":"kubernetes.namespace_name.keyword"}}}}}}
+            """#
+        ),
+        (
+            "full text, rare", 100,
+            #"{"sort":[{"@timestamp":"desc"}],"query":{"match":{"log":"90001234"}}}"#
+        ),
+        (
+            "full text, common", 100,
+            #"{"size":50,"sort":[{"@timestamp":"desc"}],"query":{"match":{"log":"gateway"}}}"#
+        ),
+        (
+            "full text, two words", 100,
+            #"""
+            {"size":50,"sort":[{"@timestamp":"desc"}],"query":{"query_string":{
+            "query":"log:(retrying AND billing)","default_operator":"AND"}}}
+            """#
+        ),
+        (
+            "newest 50", 50, #"{"size":50,"sort":[{"@timestamp":"desc"}]}"#
+        ),
+    ]
+
+    static func ask(_ store: DocumentStore, repetitions: Int) async throws {
+        for question in questions {
+            let body = JSONCursor.parse(Array(question.body.utf8))
+            var best = UInt64.max
+            var total = ""
+            for _ in 0..<repetitions {
+                let start = Clock.monotonicNanoseconds
+                let request = try SearchRequest.parse(body: body, parameters: [], now: 0)
+                let answer = try await store.search(request, indices: IndexSelection("logs"))
+                best = min(best, Clock.monotonicNanoseconds - start)
+                total =
+                    JSONCursor.parse(answer)?.value(atPath: "hits", "total", "value")?.rawText
+                    .text ?? "?"
+            }
+            let name = question.name.padding(to: 34)
+            print("\(name)\(milliseconds(best)) ms of \(question.limit), \(total) hits")
+        }
+    }
+
+    private static func milliseconds(_ nanoseconds: UInt64) -> String {
+        let tenths = nanoseconds / 100_000
+        return "\(tenths / 10).\(tenths % 10)"
+    }
+}
+
+extension String {
+    /// The text with blanks behind it up to a width.
+    fileprivate func padding(to width: Int) -> String {
+        self + String(repeating: " ", count: max(width - utf8.count, 1))
     }
 }

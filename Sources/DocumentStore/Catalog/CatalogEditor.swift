@@ -84,7 +84,7 @@ struct CatalogEditor {
     private mutating func addBackingIndex(
         to name: String, _ design: IndexDesign
     ) throws -> IndexEntry {
-        var stream = catalog.streams[name]!
+        guard var stream = catalog.streams[name] else { throw SearchError.indexNotFound(name) }
         stream.generation += 1
         let date = CivilTime(secondsSince1970: now / 1000)
         let day = [
@@ -106,7 +106,9 @@ struct CatalogEditor {
     private static var timestampMapping: Mapping {
         get throws(SearchError) {
             let text = #"{"properties":{"@timestamp":{"type":"date"}}}"#
-            return try Mapping.parse(JSONCursor.parse(Array(text.utf8))!)
+            return try Catalog.parse(text).map { body throws(SearchError) in
+                try Mapping.parse(body)
+            } ?? Mapping()
         }
     }
 

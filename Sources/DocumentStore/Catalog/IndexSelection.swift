@@ -29,7 +29,8 @@ extension Catalog {
     func resolve(_ selection: IndexSelection) throws(SearchError) -> [IndexEntry] {
         var chosen: Set<Int64> = []
         if selection.isAll {
-            for entry in indices.values where entry.stream != nil || !entry.isHidden
+            for entry in indices.values
+            where entry.stream != nil || !entry.isHidden
                 || selection.expandsHidden
             {
                 chosen.insert(entry.id)
@@ -56,7 +57,8 @@ extension Catalog {
             }
         }
         if chosen.isEmpty, !selection.allowsNoIndices {
-            throw .indexNotFound(selection.isAll ? "_all" : selection.expressions.joined(separator: ","))
+            throw .indexNotFound(
+                selection.isAll ? "_all" : selection.expressions.joined(separator: ","))
         }
         return chosen.compactMap { indices[$0] }.sorted { $0.name < $1.name }
     }

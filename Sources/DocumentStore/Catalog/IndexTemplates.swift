@@ -95,7 +95,8 @@ extension Catalog {
     }
 
     static func fits(_ template: JSONCursor, _ name: String) -> Bool {
-        let patterns = template.value(forKey: "index_patterns") ?? template.value(forKey: "template")
+        let patterns =
+            template.value(forKey: "index_patterns") ?? template.value(forKey: "template")
         return texts(patterns).contains { NamePattern($0).matches(name) }
     }
 

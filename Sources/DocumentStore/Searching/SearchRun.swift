@@ -63,7 +63,8 @@ struct SearchRun {
             self.after = nil
         }
         let aggregations = request.aggregations.filter { !$0.isGlobal }
-        run = aggregations.isEmpty
+        run =
+            aggregations.isEmpty
             ? nil
             : try AggregationRun(
                 aggregations, indices: plan.indices, showsTypedKeys: request.showsTypedKeys)

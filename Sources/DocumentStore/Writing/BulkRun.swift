@@ -77,14 +77,16 @@ struct BulkRun {
         let catalog = try writer.edit { $0.catalog }
         if action.requiresAlias, catalog.aliases[name] == nil {
             throw SearchError.indexNotFound(
-                name, "no such index [\(name)] and [require_alias] request flag is [true] and "
+                name,
+                "no such index [\(name)] and [require_alias] request flag is [true] and "
                     + "[\(name)] is not an alias")
         }
         if action.requiresDataStream, catalog.streams[name] == nil,
             try catalog.design(for: name).streamTemplate == nil || catalog.contains(name)
         {
             throw SearchError.indexNotFound(
-                name, "no such index [\(name)] and [require_data_stream] request flag is [true] "
+                name,
+                "no such index [\(name)] and [require_data_stream] request flag is [true] "
                     + "and [\(name)] is not a data stream")
         }
         if let entry = try catalog.writeIndex(name) { return entry }

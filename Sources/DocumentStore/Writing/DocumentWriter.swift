@@ -29,23 +29,47 @@ final class DocumentWriter {
     private var batch: Int64 = 0
     private var nextUnplaced = DocumentNumber.firstUnplaced
     private var statements: WriteStatements?
-    private(set) var editor: CatalogEditor?
+    private var editor: CatalogEditor?
+
+    /// The statements of the transaction.
+    private var prepared: WriteStatements {
+        guard let statements else { preconditionFailure("writes happen in a transaction") }
+        return statements
+    }
+
+    /// The catalogue as the transaction has left it so far.
+    private var openEditor: CatalogEditor {
+        get {
+            guard let editor else { preconditionFailure("writes happen in a transaction") }
+            return editor
+        }
+        _modify {
+            guard var open = editor else { preconditionFailure("writes happen in a transaction") }
+            // Not copied while it is changed.
+            editor = nil
+            defer { editor = open }
+            yield &open
+        }
+    }
 
     /// Begins a transaction.
     func begin(_ editor: CatalogEditor, _ database: Database) throws {
         statements = try WriteStatements(database)
         self.editor = editor
-        batch = try (Int64.fetchOne(
-            database, sql: "SELECT value FROM numbers WHERE name = 'batch'") ?? 0) + 1
-        nextUnplaced = try Int64.fetchOne(
-            database, sql: "SELECT max(seq) + 1 FROM documents WHERE seq < ?",
-            arguments: [DocumentNumber.firstPlaced]) ?? DocumentNumber.firstUnplaced
+        batch =
+            try
+            (Int64.fetchOne(
+                database, sql: "SELECT value FROM numbers WHERE name = 'batch'") ?? 0) + 1
+        nextUnplaced =
+            try Int64.fetchOne(
+                database, sql: "SELECT max(seq) + 1 FROM documents WHERE seq < ?",
+                arguments: [DocumentNumber.firstPlaced]) ?? DocumentNumber.firstUnplaced
         places.removeAll(keepingCapacity: true)
     }
 
     /// Writes what is pending and gives the catalogue as it is now.
     func commit(_ database: Database) throws -> Catalog {
-        let statements = statements!
+        let statements = prepared
         try pendingTokens.write(statements.insertTokens)
         try pendingCounts.write(add: statements.addCount, clean: statements.cleanCount)
         for (id, target) in targets where target.operations > 0 || target.isChanged {
@@ -58,7 +82,7 @@ final class DocumentWriter {
         try database.execute(
             sql: "INSERT OR REPLACE INTO numbers(name, value) VALUES('batch', ?)",
             arguments: [batch])
-        let catalog = editor!.catalog
+        let catalog = openEditor.catalog
         finish()
         return catalog
     }
@@ -82,7 +106,7 @@ final class DocumentWriter {
 
     /// Changes the catalogue within the transaction.
     func edit<Result>(_ body: (inout CatalogEditor) throws -> Result) throws -> Result {
-        try body(&editor!)
+        try body(&openEditor)
     }
 
     /// The index that writes for `entry` go to.
@@ -97,7 +121,7 @@ final class DocumentWriter {
 
     /// Finds the document with that id.
     func find(_ id: ByteView, in target: WriteTarget) throws -> FoundDocument? {
-        let statement = statements!.findDocument
+        let statement = prepared.findDocument
         statement.bind(1, target.entry.id)
         statement.bindText(2, id)
         guard try statement.step() else { return nil }
@@ -136,7 +160,10 @@ final class DocumentWriter {
                     version: version, operation: target.takeOperation(), isNew: isNew)
             case DocumentWriter.idIsTaken:
                 release(seq)
-                let former = try find(id, in: target)!
+                guard let former = try find(id, in: target) else {
+                    throw DatabaseError(
+                        resultCode: .SQLITE_CORRUPT, message: "an id is taken but not found")
+                }
                 version = try versioning.next(after: former.version, id: id)
                 try remove(former, from: target)
                 isNew = false
@@ -185,14 +212,14 @@ final class DocumentWriter {
     }
 
     private func skeleton(_ hash: UInt64) throws -> Int64 {
-        let find = statements!.findSkeleton
+        let find = prepared.findSkeleton
         find.bind(1, Int64(bitPattern: hash))
         while try find.step() {
             guard ByteHash.areEqual(find.bytes(1), splitter.skeleton.view) else { continue }
             defer { find.reset() }
             return find.int(0)
         }
-        let insert = statements!.insertSkeleton
+        let insert = prepared.insertSkeleton
         insert.bind(1, Int64(bitPattern: hash))
         insert.bindBlob(2, splitter.skeleton.view)
         _ = try insert.step()
@@ -202,14 +229,14 @@ final class DocumentWriter {
     }
 
     private func group(index: Int64, skeleton: Int64) throws -> Int64 {
-        let find = statements!.findGroup
+        let find = prepared.findGroup
         find.bind(1, index)
         find.bind(2, skeleton)
         if try find.step() {
             defer { find.reset() }
             return find.int(0)
         }
-        let insert = statements!.insertGroup
+        let insert = prepared.insertGroup
         insert.bind(1, index)
         insert.bind(2, skeleton)
         _ = try insert.step()
@@ -233,7 +260,8 @@ final class DocumentWriter {
     private func extend(_ target: WriteTarget, by additions: Mapping) throws {
         var mapping = target.entry.mapping
         try mapping.merge(additions)
-        let limit = target.entry.settings.text("index.mapping.total_fields.limit")
+        let limit =
+            target.entry.settings.text("index.mapping.total_fields.limit")
             .flatMap { Int($0) } ?? 1000
         let count = mapping.fieldPaths.count
         guard count <= limit else {
@@ -243,7 +271,7 @@ final class DocumentWriter {
                     + "[\(added)]")
         }
         target.entry.mapping = mapping
-        try editor!.setMapping(mapping, of: target.entry)
+        try openEditor.setMapping(mapping, of: target.entry)
     }
 
     // Numbers.
@@ -282,7 +310,7 @@ final class DocumentWriter {
     private func skipTaken(_ seq: Int64) throws {
         guard DocumentNumber.isPlaced(seq) else { return }
         let first = seq & ~(DocumentNumber.placesPerMillisecond - 1)
-        let statement = statements!.lastNumber
+        let statement = prepared.lastNumber
         statement.bind(1, first)
         statement.bind(2, first + DocumentNumber.placesPerMillisecond - 1)
         guard try statement.step() else { return }
@@ -304,7 +332,7 @@ final class DocumentWriter {
     private func insert(
         _ id: ByteView, _ seq: Int64, _ group: Int64, _ version: Int64, _ target: WriteTarget
     ) throws -> Int32? {
-        let statement = statements!.insertDocument
+        let statement = prepared.insertDocument
         statement.bind(1, seq)
         statement.bind(2, target.entry.id)
         statement.bindText(3, id)
@@ -320,7 +348,7 @@ final class DocumentWriter {
     ) throws {
         splitter.appendTokens(to: pendingTokens.bytes, of: source)
         pendingTokens.finish(seq)
-        if pendingTokens.isFull { try pendingTokens.write(statements!.insertTokens) }
+        if pendingTokens.isFull { try pendingTokens.write(prepared.insertTokens) }
         pendingCounts.add(group: group, minute: DocumentNumber.minute(seq), 1)
         target.documents += 1
         target.bytes += Int64(source.count)
@@ -341,7 +369,7 @@ final class DocumentWriter {
             let document = FoundDocument(
                 seq: statement.int(0), group: statement.int(1), version: statement.int(2),
                 batch: statement.int(3), holes: statement.bytes(4).array)
-            let entry = editor!.catalog.indices[statement.int(5)]
+            let entry = openEditor.catalog.indices[statement.int(5)]
             statement.reset()
             try remove(document, from: try entry.map { try target($0, database) })
             count += 1
@@ -353,10 +381,10 @@ final class DocumentWriter {
     /// deleted.
     func remove(_ document: FoundDocument, from target: WriteTarget?) throws {
         if document.batch == batch, !pendingTokens.isEmpty {
-            try pendingTokens.write(statements!.insertTokens)
+            try pendingTokens.write(prepared.insertTokens)
         }
         let byteCount = try removeTokens(document)
-        let statement = statements!.deleteDocument
+        let statement = prepared.deleteDocument
         statement.bind(1, document.seq)
         try statement.run()
         pendingCounts.add(
@@ -379,7 +407,7 @@ final class DocumentWriter {
         // Each hole's mark in the skeleton, and each separator but that of the last, is no byte.
         byteCount += rebuilt.count - 2 * skeleton.count { $0 == 0 } + 1
         former.appendTokens(ofHoles: rebuilt.view)
-        let statement = statements!.deleteTokens
+        let statement = prepared.deleteTokens
         statement.bind(1, document.seq)
         statement.bindText(2, former.view)
         try statement.run()
@@ -387,7 +415,7 @@ final class DocumentWriter {
     }
 
     private func skeletonText(_ group: Int64) throws -> [UInt8] {
-        let statement = statements!.groupSkeleton
+        let statement = prepared.groupSkeleton
         statement.bind(1, group)
         guard try statement.step() else { return [] }
         defer { statement.reset() }

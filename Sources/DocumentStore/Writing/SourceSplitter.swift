@@ -60,7 +60,8 @@ import Records
         holes.removeAll(keepingCapacity: true)
         skeleton.removeAll()
         timestamp = nil
-        isWhole = members.count > SourceSplitter.maximumMemberCount
+        isWhole =
+            members.count > SourceSplitter.maximumMemberCount
             || traits.contains(.hasEscapedKey)
         findTimestamp(mayBeEscaped: traits.contains(.hasEscapedKey))
         if !isWhole { fillSkeleton(source) }
@@ -89,7 +90,8 @@ import Records
             }
             let key = ByteHash.of(members[index].key)
             values[key, default: []].insert(ByteHash.of(members[index].value))
-            let limit = members[index].value[0] == UInt8(ascii: "{")
+            let limit =
+                members[index].value[0] == UInt8(ascii: "{")
                 ? SourceSplitter.maximumObjectCount : SourceSplitter.maximumValueCount
             guard values[key, default: []].count > limit else { continue }
             values[key] = nil

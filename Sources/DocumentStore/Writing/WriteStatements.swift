@@ -1,7 +1,7 @@
 import GRDB
 
 /// The statements of one write transaction.
-struct WriteStatements {
+final class WriteStatements {
     let insertDocument: RawStatement
     let findDocument: RawStatement
     let deleteDocument: RawStatement
