@@ -12,8 +12,8 @@ struct RollUp {
         self.database = database
     }
 
-    /// How many documents match; counting may end above `limit`.
-    func count(limit: Int) throws -> Int {
+    /// How many placed documents match; counting may end above `limit`.
+    func countPlaced(limit: Int) throws -> Int {
         let full = try RawStatement(
             "SELECT total(count) FROM minutes WHERE group_id = ? AND minute BETWEEN ? AND ?",
             database)
@@ -21,16 +21,24 @@ struct RollUp {
             "SELECT count(*) FROM documents WHERE group_id = ? AND seq BETWEEN ? AND ?", database)
         var sum: Int64 = 0
         for group in plan.groups {
-            if case .all = group.unplaced {
-                sum += try number(
-                    full, group.id, Schema.unplacedMinute...Schema.unplacedMinute)
-            }
-            if let range = group.range {
-                let minutes = RollUp.split(range)
-                if let whole = minutes.whole { sum += try number(full, group.id, whole) }
-                for edge in minutes.edges { sum += try number(part, group.id, edge) }
-            }
+            guard let range = group.range else { continue }
+            let minutes = RollUp.split(range)
+            if let whole = minutes.whole { sum += try number(full, group.id, whole) }
+            for edge in minutes.edges { sum += try number(part, group.id, edge) }
             if sum > limit { break }
+        }
+        return Int(sum)
+    }
+
+    /// How many other documents match.
+    func countUnplaced() throws -> Int {
+        let row = try RawStatement(
+            "SELECT total(count) FROM minutes WHERE group_id = ? AND minute BETWEEN ? AND ?",
+            database)
+        var sum: Int64 = 0
+        for group in plan.groups {
+            guard case .all = group.unplaced else { continue }
+            sum += try number(row, group.id, Schema.unplacedMinute...Schema.unplacedMinute)
         }
         return Int(sum)
     }

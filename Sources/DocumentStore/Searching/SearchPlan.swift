@@ -25,8 +25,10 @@ struct SearchPlan {
     private(set) var groups: [Group] = []
     /// Where a group stands in ``groups``.
     private(set) var places: [Int64: Int] = [:]
-    /// Whether documents are known to match by their group and time alone.
-    private(set) var isDecided = true
+    /// Whether placed documents are known to match by their group and time alone.
+    private(set) var decidesPlaced = true
+    /// Whether the other documents are known to match by their group alone.
+    private(set) var decidesUnplaced = true
     /// The numbers that span all groups' ranges.
     private(set) var range: ClosedRange<Int64>?
     /// Ids to which the query is restricted.
@@ -59,8 +61,8 @@ struct SearchPlan {
         let unplaced = query.residual(on: group.skeleton.skeleton)
         let placed = range == nil ? .none : timeless.residual(on: group.skeleton.skeleton)
         if case .none = placed, case .none = unplaced { return }
-        if case .some = placed { isDecided = false }
-        if case .some = unplaced { isDecided = false }
+        if case .some = placed { decidesPlaced = false }
+        if case .some = unplaced { decidesUnplaced = false }
         places[group.id] = groups.count
         var ownRange = range
         if case .none = placed { ownRange = nil }
@@ -75,7 +77,9 @@ struct SearchPlan {
             } ?? ownRange
     }
 
-    /// Whether all that can match is known without a look at a document, and the roll-up may be
-    /// asked.
-    var isCounted: Bool { isDecided && batchLimit == nil && ids == nil }
+    /// Whether the roll-up knows which placed documents match.
+    var countsPlaced: Bool { decidesPlaced && batchLimit == nil && ids == nil }
+
+    /// Whether the roll-up knows which other documents match.
+    var countsUnplaced: Bool { decidesUnplaced && batchLimit == nil && ids == nil }
 }

@@ -80,17 +80,9 @@ struct SearchRun {
     func find(counts: Bool) throws -> Outcome {
         var outcome = Outcome()
         var pass = Pass(self, counts: counts)
-        if pass.counts, plan.isCounted, request.terminateAfter == 0 {
-            outcome.count = try rollUp.count(limit: pass.countLimit)
-            pass.counts = false
-        }
-        if let run, plan.isCounted, request.terminateAfter == 0 {
-            if try rollUp.feed(run) || rollUp.feedTimes(run) {
-                pass.aggregatesPlaced = false
-            }
-        }
+        if request.terminateAfter == 0 { try useRollUp(for: &pass) }
         try pass.walk()
-        if pass.counted > 0 { outcome.count = pass.counted }
+        outcome.count = pass.counted
         outcome.hits = Array(pass.collector.sorted().dropFirst(request.from))
         outcome.isTimedOut = pass.isTimedOut
         outcome.isTerminatedEarly = pass.isTerminatedEarly
@@ -102,13 +94,30 @@ struct SearchRun {
         return outcome
     }
 
+    /// Takes from the roll-up what it knows.
+    private func useRollUp(for pass: inout Pass) throws {
+        if plan.countsUnplaced, pass.countsUnplaced {
+            pass.counted += try rollUp.countUnplaced()
+            pass.countsUnplaced = false
+        }
+        if plan.countsPlaced, pass.countsPlaced {
+            if pass.counted <= pass.countLimit {
+                pass.counted += try rollUp.countPlaced(limit: pass.countLimit)
+            }
+            pass.countsPlaced = false
+        }
+        guard let run, plan.countsPlaced else { return }
+        if try rollUp.feed(run) || rollUp.feedTimes(run) { pass.aggregatesPlaced = false }
+    }
+
     /// One walk over the matching documents.
     private struct Pass {
         let search: SearchRun
         var collector: HitCollector<Int64>
         let limit: Int
         /// Whether matches are counted here, and up to where.
-        var counts: Bool
+        var countsPlaced: Bool
+        var countsUnplaced: Bool
         let countLimit: Int
         var counted = 0
         /// Whether aggregations see the placed documents here.
@@ -129,10 +138,12 @@ struct SearchRun {
                 order: search.sorter?.order ?? SortOrder([]), limit: limit, after: after)
             aggregatesPlaced = search.run != nil
             switch request.trackTotalHits {
-            case .none: (self.counts, countLimit) = (false, 0)
-            case .all: (self.counts, countLimit) = (counts, Int.max - 1)
-            case .upTo(let limit): (self.counts, countLimit) = (counts, limit)
+            case .none: countLimit = -1
+            case .all: countLimit = Int.max - 1
+            case .upTo(let limit): countLimit = limit
             }
+            countsPlaced = counts && countLimit >= 0
+            countsUnplaced = countsPlaced
         }
 
         mutating func walk() throws {
@@ -148,6 +159,7 @@ struct SearchRun {
 
         private mutating func walkPlaced() throws {
             var needsHits = limit > 0
+            var counts = countsPlaced && counted <= countLimit
             guard needsHits || counts || aggregatesPlaced, !hasEnded else { return }
             // Hits before the place where they begin are not visited unless others need them.
             let within =
@@ -162,7 +174,9 @@ struct SearchRun {
                         offer(document)
                     }
                 }
-                return try see(document, needsHits: needsHits, aggregates: aggregatesPlaced)
+                if counts { counts = count() }
+                return try see(document, aggregates: aggregatesPlaced)
+                    && (needsHits || counts || aggregatesPlaced)
             }
         }
 
@@ -170,6 +184,7 @@ struct SearchRun {
             let aggregates = search.run != nil
             var needsHits = limit > 0
             if search.order.isNumber, keptCount >= limit { needsHits = false }
+            var counts = countsUnplaced && counted <= countLimit
             guard needsHits || counts || aggregates, !hasEnded else { return }
             let within =
                 counts || aggregates || !search.order.isNumber
@@ -181,7 +196,9 @@ struct SearchRun {
                     offer(document)
                     if search.order.isNumber, keptCount >= limit { needsHits = false }
                 }
-                return try see(document, needsHits: needsHits, aggregates: aggregates)
+                if counts { counts = count() }
+                return try see(document, aggregates: aggregates)
+                    && (needsHits || counts || aggregates)
             }
         }
 
@@ -213,14 +230,16 @@ struct SearchRun {
             if keptCount == limit { lastTime = DocumentNumber.milliseconds(document.seq) }
         }
 
-        /// Counts and aggregates a match; says whether more are wanted.
+        /// Counts a match; says whether more are to be counted.
+        private mutating func count() -> Bool {
+            counted += 1
+            return counted <= countLimit
+        }
+
+        /// Aggregates a match; says whether the search may go on.
         private mutating func see(
-            _ document: ScannedDocument, needsHits: Bool, aggregates: Bool
+            _ document: ScannedDocument, aggregates: Bool
         ) throws -> Bool {
-            if counts {
-                counted += 1
-                if counted > countLimit { counts = false }
-            }
             if aggregates, let run = search.run {
                 try run.add(
                     id: document.id, index: document.index, source: document.source,
@@ -237,7 +256,7 @@ struct SearchRun {
                 isTimedOut = true
                 return false
             }
-            return needsHits || counts || aggregates
+            return true
         }
     }
 }
