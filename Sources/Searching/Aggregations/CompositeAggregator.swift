@@ -78,8 +78,10 @@ final class CompositeAggregator: Aggregator {
             if source.options.format == nil, let number = Int64(text) { return .integer(number) }
             return .integer(try source.style.moment(text, now: 0))
         case .number(let interval, let offset):
-            guard let number = Double(text) else { break }
-            return .integer(Int64(((number - offset) / interval).rounded()))
+            guard let number = Double(text),
+                let key = Int64(exactly: ((number - offset) / interval).rounded())
+            else { break }
+            return .integer(key)
         case nil:
             switch source.kind {
             case .keyword, .text, .address, .unmapped: return .text(Array(text.utf8))

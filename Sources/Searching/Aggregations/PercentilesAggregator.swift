@@ -26,12 +26,16 @@ final class PercentilesAggregator: Aggregator {
         options.areRanks ? "tdigest_percentile_ranks" : "tdigest_percentiles"
     }
 
-    override func hasFigure(_ name: String?) -> Bool { name.flatMap(Double.init) != nil }
+    override func hasFigure(_ name: String?) -> Bool { point(name) != nil }
+
+    /// The percent, or the value, that a figure's name says.
+    private func point(_ name: String?) -> Double? {
+        guard let point = name.flatMap(Double.init), point.isFinite else { return nil }
+        return options.areRanks || point >= 0 && point <= 100 ? point : nil
+    }
 
     override func figure(bucket: Int, name: String?) -> Double? {
-        guard let point = name.flatMap(Double.init), bucket >= 0, bucket < samples.count else {
-            return nil
-        }
+        guard let point = point(name), bucket >= 0, bucket < samples.count else { return nil }
         return options.areRanks
             ? samples[bucket].rank(of: point).map { $0 * 100 }
             : samples[bucket].value(at: point / 100)

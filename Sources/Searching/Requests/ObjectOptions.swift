@@ -47,11 +47,11 @@ struct ObjectOptions {
         return text
     }
 
-    /// Takes a whole number.
+    /// Takes a whole number of 32 bits.
     mutating func int(_ key: String) throws(SearchError) -> Int? {
         guard let text = try string(key) else { return nil }
-        if let number = Int(text) { return number }
-        if let number = Double(text), number.magnitude < 1e15 { return Int(number) }
+        if let number = Int32(text) { return Int(number) }
+        if let number = Double(text), number.magnitude < 2e9 { return Int(number) }
         throw .content("[\(owner)] failed to parse field [\(key)]")
     }
 
