@@ -91,7 +91,7 @@ let package = Package(
         swiftTarget(
             "DocumentStore",
             [
-                "Records", "Searching",
+                "Records", "Searching", "SystemInterface", "WorldInterface",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
@@ -131,6 +131,10 @@ let package = Package(
         .executableTarget(
             name: "MicroBenchmarks", dependencies: ["Records", "CSystemInterface"],
             path: "benchmarks/MicroBenchmarks", swiftSettings: strict),
+        .executableTarget(
+            name: "StoreBenchmarks",
+            dependencies: ["DocumentStore", "Searching", "Records", "SystemInterface"],
+            path: "benchmarks/StoreBenchmarks", swiftSettings: strict),
 
         // Tests.
         .target(
