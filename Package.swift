@@ -24,8 +24,10 @@ let slim: [LinkerSetting] = [
         ["-Xclang-linker", "-no-pie", "-Xlinker", "--gc-sections"], .when(configuration: .release))
 ]
 
-func swiftTarget(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func swiftTarget(
+    _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []
+) -> Target {
+    .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
 }
 
 func testTarget(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -102,14 +104,16 @@ let package = Package(
         swiftTarget(
             "StoreServer",
             [
-                "Records", "Searching", "DocumentStore", "Compression", "Digests",
+                "Records", "Searching", "DocumentStore", "Compression", "Digests", "CPage",
+                "SystemInterface", "WorldInterface",
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "Logging", package: "swift-log"),
-            ]),
+            ], exclude: ["Page"]),
         .executableTarget(
             name: "tailrace-store",
             dependencies: [
@@ -124,6 +128,8 @@ let package = Package(
             name: "CCompression",
             cSettings: usesISAL ? [.define("TAILRACE_ISAL")] : [],
             linkerSettings: [.linkedLibrary("z")] + (usesISAL ? [.linkedLibrary("isal")] : [])),
+        // The web page's files as bytes; changing a file builds the target again.
+        .target(name: "CPage", path: "Sources/StoreServer/Page", sources: ["page.c"]),
         .systemLibrary(
             name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(

@@ -20,6 +20,7 @@ import TestSupport
         "CYAML": ["Configuring"],
         "CCompression": ["Compression"],
         "CDigests": ["Digests"],
+        "CPage": ["StoreServer"],
         "ArgumentParser": ["tailrace", "tailrace-store"],
         "GRDB": ["DocumentStore"],
         "GRDBSQLite": ["DocumentStore"],

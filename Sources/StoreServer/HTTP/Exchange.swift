@@ -23,6 +23,7 @@ struct Exchange: Sendable {
     /// Whether `error_trace` was asked for.
     private(set) var wantsTrace = false
     private var wantsJSON = false
+    private var wantsPage = false
 
     /// Begins with a request's head.
     init(_ request: Request) {
@@ -57,6 +58,7 @@ struct Exchange: Sendable {
     ///   are compressed with anything but gzip.
     mutating func negotiate(_ headers: HTTPFields, _ route: Route) throws {
         let accept = headers.value("Accept")
+        wantsPage = accept?.contains("text/html") ?? false
         let isPage = route.template == "/" || route.template.hasPrefix("/_page")
             || route.template == "/metrics" || route.template == "/healthz"
         if let type = MediaType.accepted(accept) {
@@ -98,6 +100,6 @@ struct Exchange: Sendable {
             id: id, method: Method(rawValue: methodName) ?? .get, target: target,
             captures: match.captures,
             parameters: RequestParameters(parameters, path: target.path), body: body,
-            wantsJSON: wantsJSON, now: now)
+            wantsJSON: wantsJSON, wantsPage: wantsPage, now: now)
     }
 }

@@ -5,6 +5,11 @@ internal import Searching
 enum InfoHandlers {
     /// `GET /`: what clients ask first. A browser is led to the page.
     static func root(_ call: inout Call, _ service: StoreService) throws -> Answer {
+        guard !call.wantsPage else {
+            var answer = Answer(status: 302)
+            answer.headers.append((name: "Location", value: "_page/"))
+            return answer
+        }
         try call.parameters.finish()
         return Answer.object { output in
             output.member("name", service.nodeName)

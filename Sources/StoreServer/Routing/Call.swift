@@ -26,6 +26,8 @@ struct Call: Sendable {
     let body: [UInt8]
     /// Whether JSON was asked for by name, which `_cat` answers differently from text.
     let wantsJSON: Bool
+    /// Whether a browser asks for something to look at.
+    let wantsPage: Bool
     /// Milliseconds since 1970 when the request came in.
     let now: Int64
 

@@ -32,16 +32,19 @@ struct Router: Sendable {
     /// - Throws: as Elasticsearch does, 400 for an unknown path and 405 with the methods that are
     ///   allowed for a known one.
     func match(_ methodName: String, _ target: RequestTarget) throws(PlainError) -> Match {
-        var allowed: [String] = []
-        for route in routes[target.segments.count] ?? [] {
-            guard let captures = route.captures(in: target.segments) else { continue }
-            for method in route.methods {
-                let isHead = methodName == Method.head.rawValue && method == .get
-                if method.rawValue == methodName || isHead {
-                    return Match(route: route, captures: captures)
-                }
-                if !allowed.contains(method.rawValue) { allowed.append(method.rawValue) }
+        let fitting = (routes[target.segments.count] ?? []).compactMap { route in
+            route.captures(in: target.segments).map { Match(route: route, captures: $0) }
+        }
+        // What answers GET answers HEAD, unless HEAD has a route of its own.
+        for name in methodName == "HEAD" ? ["HEAD", "GET"] : [methodName] {
+            for match in fitting where match.route.methods.contains(where: { $0.rawValue == name })
+            {
+                return match
             }
+        }
+        var allowed: [String] = []
+        for name in fitting.flatMap(\.route.methods).map(\.rawValue) where !allowed.contains(name) {
+            allowed.append(name)
         }
         guard !allowed.isEmpty else {
             throw PlainError(
