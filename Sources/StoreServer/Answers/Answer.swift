@@ -48,6 +48,15 @@ struct Answer: Sendable {
         Answer(body: .text(Array(text.utf8), contentType: "text/plain; charset=UTF-8"))
     }
 
+    /// Leaves the body out when the client has it already.
+    mutating func omitBody(ifTagIs tag: String?) {
+        guard let tag, status == 200,
+            headers.contains(where: { $0.name == "ETag" && $0.value == tag })
+        else { return }
+        status = 304
+        body = .none
+    }
+
     /// The status alone; what `HEAD` asks for.
     static func exists(_ exists: Bool) -> Answer { Answer(status: exists ? 200 : 404) }
 }

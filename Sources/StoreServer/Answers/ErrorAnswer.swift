@@ -37,10 +37,14 @@ enum ErrorAnswer {
 
     /// The answer for an error that is a plain text.
     static func answer(_ error: PlainError) -> Answer {
-        var answer = Answer.object(status: error.status) { output in
-            output.member("error", error.message)
-            if error.showsStatus { output.member("status", error.status) }
-        }
+        // OPTIONS is answered by `Allow` alone.
+        var answer =
+            error.status == 200
+            ? Answer()
+            : Answer.object(status: error.status) { output in
+                output.member("error", error.message)
+                if error.showsStatus { output.member("status", error.status) }
+            }
         if !error.allowed.isEmpty {
             answer.headers.append((name: "Allow", value: error.allowed.joined(separator: ",")))
         }

@@ -45,18 +45,20 @@ struct BodyReader: Sendable {
     ) throws {
         try unsafe piece.withUnsafeReadableBytes { bytes in
             var rest = unsafe bytes
-            var progress = GzipReader.Progress()
-            repeat {
+            var isDone = false
+            while !isDone {
+                let progress: GzipReader.Progress
                 do {
                     progress = try unsafe room.withUnsafeMutableBytes { output throws(GzipError) in
                         try unsafe reader.read(from: rest, into: output)
                     }
-                } catch {
+                } catch let error as GzipError {
                     throw ServerError.badGzip(error.reason)
                 }
                 unsafe rest = UnsafeRawBufferPointer(rebasing: rest[progress.consumedByteCount...])
                 try collected.append(room[..<progress.producedByteCount])
-            } while unsafe progress.producedByteCount > 0 || !rest.isEmpty
+                isDone = unsafe progress.producedByteCount == 0 && rest.isEmpty
+            }
         }
     }
 

@@ -59,7 +59,8 @@ struct Exchange: Sendable {
     mutating func negotiate(_ headers: HTTPFields, _ route: Route) throws {
         let accept = headers.value("Accept")
         wantsPage = accept?.contains("text/html") ?? false
-        let isPage = route.template == "/" || route.template.hasPrefix("/_page")
+        let isPage =
+            route.template == "/" || route.template.hasPrefix("/_page")
             || route.template == "/metrics" || route.template == "/healthz"
         if let type = MediaType.accepted(accept) {
             wishes.type = type

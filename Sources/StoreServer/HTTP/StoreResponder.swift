@@ -60,6 +60,7 @@ struct StoreResponder: HTTPResponder {
             answer = ErrorAnswer.answer(
                 ServerError.fault(requestID: exchange.id), stackTrace: exchange.wantsTrace)
         }
+        answer.omitBody(ifTagIs: request.headers.value("If-None-Match"))
         exchange.wishes.closes = exchange.hasBody && !exchange.isBodyRead
         if exchange.wishes.closes { closeLater(context.channel) }
         let seconds = Double(Clock.monotonicNanoseconds - start) / 1e9
@@ -100,9 +101,8 @@ struct StoreResponder: HTTPResponder {
         let share = budget.share()
         let body = try await readBody(request, &exchange, context, share)
         var call = try exchange.call(target, match, body, now: StoreService.now)
-        return try await withExtendedLifetime(share) {
-            try await match.route.handler(&call, service)
-        }
+        defer { withExtendedLifetime(share) {} }
+        return try await match.route.handler(&call, service)
     }
 
     /// Reads the body, unless it is too large to begin with.

@@ -5,7 +5,7 @@ internal import Searching
 /// Tables for people: `_cat`.
 enum CatHandlers {
     /// `GET /_cat`: what there is.
-    static func help(_ call: inout Call, _ service: StoreService) -> Answer {
+    static func help(_ call: inout Call, _ service: StoreService) async throws -> Answer {
         .text(
             ["indices", "health", "count", "shards", "aliases", "nodes", "templates"]
                 .map { "/_cat/\($0)\n" }.joined())
@@ -124,7 +124,7 @@ enum CatHandlers {
     }
 
     /// `GET /_cat/nodes`.
-    static func nodes(_ call: inout Call, _ service: StoreService) throws -> Answer {
+    static func nodes(_ call: inout Call, _ service: StoreService) async throws -> Answer {
         call.parameters.ignore(["full_id", "bytes", "include_unloaded_segments"])
         var table = CatTable([
             .init(name: "ip"), .init(name: "heap.percent", isNumber: true),
@@ -142,7 +142,7 @@ enum CatHandlers {
     }
 
     /// `GET /_cat/templates[/{name}]`.
-    static func templates(_ call: inout Call, _ service: StoreService) throws -> Answer {
+    static func templates(_ call: inout Call, _ service: StoreService) async throws -> Answer {
         var table = CatTable([
             .init(name: "name"), .init(name: "index_patterns"),
             .init(name: "order", isNumber: true), .init(name: "version", isNumber: true),
@@ -188,7 +188,10 @@ struct ByteFormat {
             unit = nil
             return
         }
-        guard let found = ByteFormat.units.first(where: { $0.name == name || "\($0.name.first ?? "b")" == name })
+        guard
+            let found = ByteFormat.units.first(where: {
+                $0.name == name || "\($0.name.first ?? "b")" == name
+            })
         else { throw ServerError.illegal("unknown unit of [bytes]: [\(name)]") }
         unit = found.byteCount
     }

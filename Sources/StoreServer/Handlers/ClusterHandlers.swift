@@ -69,7 +69,7 @@ enum ClusterHandlers {
     }
 
     /// `GET /_nodes` and `/_nodes/_local`.
-    static func nodes(_ call: inout Call, _ service: StoreService) throws -> Answer {
+    static func nodes(_ call: inout Call, _ service: StoreService) async throws -> Answer {
         call.parameters.ignore(Parameters.harmlessWhenReading)
         try call.parameters.finish()
         return Answer.object { output in
@@ -146,7 +146,7 @@ enum ClusterHandlers {
     }
 
     /// `GET /_cluster/settings`.
-    static func settings(_ call: inout Call, _ service: StoreService) throws -> Answer {
+    static func settings(_ call: inout Call, _ service: StoreService) async throws -> Answer {
         call.parameters.ignore(Parameters.harmlessWhenReading)
         try call.parameters.finish()
         return .json(#"{"persistent":{},"transient":{}}"#)

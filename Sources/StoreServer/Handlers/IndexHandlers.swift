@@ -32,7 +32,7 @@ enum IndexHandlers {
     }
 
     /// `HEAD /{index}`.
-    static func exists(_ call: inout Call, _ service: StoreService) throws -> Answer {
+    static func exists(_ call: inout Call, _ service: StoreService) async throws -> Answer {
         let selection = try Parameters.indices(&call)
         call.parameters.ignore(Parameters.harmlessWhenReading)
         try call.parameters.finish()

@@ -4,7 +4,7 @@ internal import Searching
 /// Who this is, whether it is well, and the web page.
 enum InfoHandlers {
     /// `GET /`: what clients ask first. A browser is led to the page.
-    static func root(_ call: inout Call, _ service: StoreService) throws -> Answer {
+    static func root(_ call: inout Call, _ service: StoreService) async throws -> Answer {
         guard !call.wantsPage else {
             var answer = Answer(status: 302)
             answer.headers.append((name: "Location", value: "_page/"))
@@ -41,7 +41,9 @@ enum InfoHandlers {
     static let nodeID = "tailrace-store-node"
 
     /// `GET /healthz`: 200 as long as requests are answered.
-    static func healthz(_ call: inout Call, _ service: StoreService) -> Answer { .text("ok\n") }
+    static func healthz(_ call: inout Call, _ service: StoreService) async throws -> Answer {
+        .text("ok\n")
+    }
 
     /// `GET /metrics`.
     static func metrics(_ call: inout Call, _ service: StoreService) async throws -> Answer {

@@ -8,7 +8,7 @@ enum PageHandlers {
         + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
     /// `GET /_page`, and `GET /_page/`, which is the same path here.
-    static func index(_ call: inout Call, _ service: StoreService) -> Answer {
+    static func index(_ call: inout Call, _ service: StoreService) async throws -> Answer {
         guard call.target.path.hasSuffix("/") else {
             var answer = Answer(status: 301)
             answer.headers.append((name: "Location", value: "_page/"))
@@ -18,7 +18,7 @@ enum PageHandlers {
     }
 
     /// `GET /_page/{file}`.
-    static func file(_ call: inout Call, _ service: StoreService) -> Answer {
+    static func file(_ call: inout Call, _ service: StoreService) async throws -> Answer {
         file(call.capture("file"))
     }
 

@@ -54,8 +54,9 @@ enum SearchHandlers {
         let body = try call.json()
         let conflicts = call.parameters.string("conflicts") ?? "abort"
         guard ["abort", "proceed"].contains(conflicts) else {
-            throw ServerError.illegal("conflicts may only be \"proceed\" or \"abort\" but was "
-                + "[\(conflicts)]")
+            throw ServerError.illegal(
+                "conflicts may only be \"proceed\" or \"abort\" but was "
+                    + "[\(conflicts)]")
         }
         guard try call.parameters.bool("wait_for_completion") ?? true else {
             throw ServerError.unsupported("[wait_for_completion=false]")

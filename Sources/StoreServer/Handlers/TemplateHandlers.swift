@@ -103,7 +103,7 @@ enum TemplateHandlers {
 /// Data streams.
 enum StreamHandlers {
     /// `GET /_data_stream[/{name}]`.
-    static func show(_ call: inout Call, _ service: StoreService) throws -> Answer {
+    static func show(_ call: inout Call, _ service: StoreService) async throws -> Answer {
         call.parameters.ignore(Parameters.harmlessWhenReading)
         call.parameters.ignore(["expand_wildcards", "verbose"])
         try call.parameters.finish()

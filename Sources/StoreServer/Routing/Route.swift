@@ -38,7 +38,8 @@ struct Route: Sendable {
         self.body = body
         self.handler = handler
         parts = template.split(separator: "/").map { part in
-            part.hasPrefix("{") ? .capture(String(part.dropFirst().dropLast())) : .literal("\(part)")
+            part.hasPrefix("{")
+                ? .capture(String(part.dropFirst().dropLast())) : .literal("\(part)")
         }
     }
 

@@ -1,6 +1,6 @@
 internal import DocumentStore
 internal import Hummingbird
-internal import HummingbirdTLS
+internal import HummingbirdCore
 internal import Logging
 internal import NIOCore
 internal import SystemInterface

@@ -18,7 +18,7 @@ final class StoreService: Sendable {
     let startTime: Int64
 
     /// The release of this program.
-    static let productVersion = "0.1.0"
+    static let productVersion = StoreVersion.number
     /// The release of Elasticsearch whose API this is.
     static let elasticVersion = "8.17.0"
     /// The name of the one cluster.
@@ -37,4 +37,10 @@ final class StoreService: Sendable {
 
     /// Milliseconds since 1970.
     static var now: Int64 { Clock.wallNanoseconds / 1_000_000 }
+}
+
+/// The release of this program.
+public enum StoreVersion {
+    /// The number, semantic versioning.
+    public static let number = "0.1.0"
 }
