@@ -3,7 +3,7 @@ internal import Searching
 
 /// Who this is, whether it is well, and the web page.
 enum InfoHandlers {
-    /// `GET /`: what clients ask first. A browser is led to the page.
+    /// `GET /`: what clients ask first, and a browser, which is led to the page.
     static func root(_ call: inout Call, _ service: StoreService) async throws -> Answer {
         guard !call.wantsPage else {
             var answer = Answer(status: 302)

@@ -76,7 +76,9 @@ enum MultiSearchHandlers {
         return shared
     }
 
-    /// The lines of a body. An empty one is a header without members; the last one may be missing.
+    /// The lines of a body.
+    ///
+    /// An empty one is a header without members; the last one may be missing.
     private static func split(_ body: [UInt8]) throws -> [ArraySlice<UInt8>] {
         var lines = body.split(separator: 0x0A, omittingEmptySubsequences: false).map { line in
             line.last == 0x0D ? line.dropLast() : line

@@ -3,7 +3,7 @@ enum Base64 {
     private static let alphabet = Array(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
-    /// The bytes that `text` stands for; nil when it is no base64. Padding may be missing.
+    /// The bytes that `text` stands for, with or without padding; nil when it is no base64.
     static func decoded(_ text: some StringProtocol) -> [UInt8]? {
         var bytes: [UInt8] = []
         var bits: UInt32 = 0
