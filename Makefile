@@ -6,7 +6,7 @@ SWIFT_FLAGS ?= --explicit-target-dependency-import-check error
 # One file that needs no Swift library beside it, starts sooner and takes less memory.
 RELEASE_FLAGS ?= -c release --static-swift-stdlib
 FORMATTED := Sources Tests benchmarks Package.swift
-BENCHMARKS := MicroBenchmarks
+BENCHMARKS := MicroBenchmarks StoreBenchmarks
 IMAGE ?= tailrace:latest
 
 .DEFAULT_GOAL := build

@@ -97,7 +97,7 @@ let package = Package(
         swiftTarget(
             "DocumentStore",
             [
-                "Records", "Searching",
+                "Records", "Searching", "SystemInterface", "WorldInterface",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
@@ -144,6 +144,10 @@ let package = Package(
         .executableTarget(
             name: "MicroBenchmarks", dependencies: ["Records", "CSystemInterface"],
             path: "benchmarks/MicroBenchmarks", swiftSettings: strict),
+        .executableTarget(
+            name: "StoreBenchmarks",
+            dependencies: ["DocumentStore", "Searching", "Records", "SystemInterface"],
+            path: "benchmarks/StoreBenchmarks", swiftSettings: strict),
 
         // Tests.
         .target(
