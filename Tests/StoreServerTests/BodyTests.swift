@@ -27,10 +27,11 @@ import Testing
         #expect(budget.share().grow(to: 1))
     }
 
-    @Test(arguments: [
-        ("gzip", true), ("deflate, gzip;q=0.5", true), ("*", true), ("gzip;q=0", false),
-        ("br", false), (nil, false),
-    ] as [(String?, Bool)])
+    @Test(
+        arguments: [
+            ("gzip", true), ("deflate, gzip;q=0.5", true), ("*", true), ("gzip;q=0", false),
+            ("br", false), (nil, false),
+        ] as [(String?, Bool)])
     func compressesForThoseWhoAccept(header: String?, isAccepted: Bool) {
         #expect(Gzip.isAccepted(header) == isAccepted)
     }

@@ -41,9 +41,11 @@ import Testing
     }
 
     @Test(arguments: [
-        ("localhost:9200", true), ("127.0.0.1:9200", true), ("[::1]:9200", true), ("LOCALHOST", true),
+        ("localhost:9200", true), ("127.0.0.1:9200", true), ("[::1]:9200", true),
+        ("LOCALHOST", true),
         ("localhost.", true), ("app.localhost:1", true), ("store.example:9200", true),
-        ("evil.example", false), ("127.0.0.1.evil.example", false), ("localhost.evil.example", false),
+        ("evil.example", false), ("127.0.0.1.evil.example", false),
+        ("localhost.evil.example", false),
         ("", false),
     ])
     func knowsTheNamesOfThisMachine(host: String, isFine: Bool) {
@@ -53,11 +55,12 @@ import Testing
         #expect(trusting.problem(host: host, origin: nil, fetchSite: nil) == nil)
     }
 
-    @Test(arguments: [
-        ("http://localhost:9200", nil, true), (nil, "same-origin", true), (nil, "none", true),
-        ("http://localhost:9201", nil, false), ("https://evil.example", nil, false),
-        ("null", nil, false), (nil, "cross-site", false),
-    ] as [(String?, String?, Bool)])
+    @Test(
+        arguments: [
+            ("http://localhost:9200", nil, true), (nil, "same-origin", true), (nil, "none", true),
+            ("http://localhost:9201", nil, false), ("https://evil.example", nil, false),
+            ("null", nil, false), (nil, "cross-site", false),
+        ] as [(String?, String?, Bool)])
     func keepsPagesOfOtherSitesOut(origin: String?, site: String?, isFine: Bool) {
         for checksHost in [true, false] {
             let check = SiteCheck(checksHost: checksHost, allowedHosts: [])

@@ -31,13 +31,17 @@ import Testing
 
     @Test(arguments: [
         ("listen", "f:1:7: `` is no value for `listen`; an example is `127.0.0.1:9200`"),
-        ("\n  retention-agee 7d",
-         "f:2:3: there is no setting `retention-agee`; is `retention-age` meant?"),
+        (
+            "\n  retention-agee 7d",
+            "f:2:3: there is no setting `retention-agee`; is `retention-age` meant?"
+        ),
         ("zzz 1", "f:1:1: there is no setting `zzz`"),
         ("retention-age 7y", "f:1:15: `7y` is no value for `retention-age`; an example is `7d`"),
         ("data a\ndata b", "f:2:1: `data` was set on line 1 already"),
-        ("log-level inf",
-         "f:1:11: `inf` is no level; is `info` meant? there are error, warning, info, debug"),
+        (
+            "log-level inf",
+            "f:1:11: `inf` is no level; is `info` meant? there are error, warning, info, debug"
+        ),
         ("maximum-body 1", "f:1:14: `maximum-body` lies between 1024 and 2147483648 bytes"),
     ])
     func saysWhereAnErrorIs(text: String, expected: String) throws {

@@ -4,9 +4,6 @@ internal import Searching
 
 /// Searches that go on: scrolls and points in time.
 enum ContextHandlers {
-    /// The longest that a context may be kept unused, in milliseconds.
-    private static let longestKeepAlive: Int64 = 86_400_000
-
     /// `GET|POST /_search/scroll[/{scroll_id}]`: the next page.
     static func scroll(_ call: inout Call, _ service: StoreService) async throws -> Answer {
         let body = try call.json()
@@ -21,7 +18,6 @@ enum ContextHandlers {
         guard let id = body?.value(forKey: "scroll_id")?.string ?? id, !id.isEmpty else {
             throw ServerError.validation("scrollId is missing")
         }
-        try check(keepAlive)
         guard !asInteger else { throw ServerError.unsupported("[rest_total_hits_as_int]") }
         return .json(try await service.store.scroll(id, keepAlive: keepAlive))
     }
@@ -34,6 +30,7 @@ enum ContextHandlers {
         var ids = texts(body?.value(forKey: "scroll_id"))
         ids += call.captures["scroll_id"]?.split(separator: ",").map(String.init) ?? []
         guard !ids.isEmpty else { throw ServerError.validation("no scroll ids specified") }
+        if ids == ["_all"] { return freed(service.store.closeAllScrolls()) }
         return freed(service.store.closeContexts(ids))
     }
 
@@ -97,7 +94,6 @@ enum ContextHandlers {
         guard let keepAlive = try call.parameters.milliseconds("keep_alive") else {
             throw ServerError.validation("[keep_alive] is not specified")
         }
-        try check(keepAlive)
         let selection = try Parameters.indices(&call)
         call.parameters.ignore([
             "preference", "routing", "allow_partial_pit_creation", "allow_partial_search_results",
@@ -120,12 +116,6 @@ enum ContextHandlers {
     private static func texts(_ value: JSONCursor?) -> [String] {
         if let text = value?.string { return [text] }
         return value?.elements.compactMap(\.string) ?? []
-    }
-
-    private static func check(_ keepAlive: Int64?) throws {
-        if let keepAlive, keepAlive > longestKeepAlive {
-            throw ServerError.illegal("Keep alive for request is too large, it must be at most 1d")
-        }
     }
 
     private static func check(_ body: JSONCursor?, _ known: Set<String>) throws {

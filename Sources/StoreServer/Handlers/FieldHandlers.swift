@@ -92,7 +92,7 @@ extension Mapping {
     fileprivate var searchableFields: [(name: String, type: String)] {
         var fields = [(name: "_id", type: "_id"), (name: "_index", type: "_index")]
         for path in fieldPaths {
-            if let field = field(path) { fields.append((name: path, type: field.type)) }
+            if let field = field(path) { fields.append((name: path, type: field.type.rawValue)) }
         }
         return fields
     }

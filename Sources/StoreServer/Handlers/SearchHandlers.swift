@@ -35,13 +35,14 @@ enum SearchHandlers {
         let request = try SearchRequest.parse(
             body: body, parameters: call.parameterList.filter { $0.0 != "min_score" },
             path: call.target.path, now: call.now)
-        let found = try await service.store.count(
-            request, indices: selection(call.capture("index"), request))
+        let chosen = selection(call.capture("index"), request)
+        let count = try await service.store.count(request.query, indices: chosen)
+        let indexCount = try await service.store.indices(chosen).count
         return Answer.object { output in
-            output.member("count", Int(found.count))
+            output.member("count", count)
             output.object("_shards") { output in
-                output.member("total", found.indexCount)
-                output.member("successful", found.indexCount)
+                output.member("total", indexCount)
+                output.member("successful", indexCount)
                 output.member("skipped", 0)
                 output.member("failed", 0)
             }
@@ -76,7 +77,7 @@ enum SearchHandlers {
             body: body, parameters: call.parameterList.filter { !harmless.contains($0.0) },
             path: call.target.path, now: call.now)
         let count = try await service.store.deleteByQuery(
-            request, indices: selection(call.capture("index"), request))
+            request.query, indices: selection(call.capture("index"), request))
         return Answer.object { output in
             output.member("took", Int(StoreService.now - start))
             output.member("timed_out", false)

@@ -6,13 +6,13 @@ enum MetricsPage {
     /// The page as it is now.
     static func text(_ service: StoreService) async throws -> String {
         let indices = try await service.store.indices(.everything)
-        let size = try await service.store.databaseByteCount()
+        let statistics = try await service.store.statistics()
         let figures = service.metrics.current
         var page = PrometheusText()
         page.begin("tailrace_store_build_info", .gauge, "The release of the store.")
         page.sample(
             "tailrace_store_build_info", [("version", StoreService.productVersion)], 1)
-        addDocuments(indices, size, to: &page)
+        addDocuments(indices.count, statistics, to: &page)
         addBulk(figures, to: &page)
         addRequests(figures, to: &page)
         addRetention(figures, service.settings, to: &page)
@@ -21,20 +21,29 @@ enum MetricsPage {
     }
 
     private static func addDocuments(
-        _ indices: [IndexDescription], _ size: Int64, to page: inout PrometheusText
+        _ indexCount: Int, _ statistics: StoreStatistics, to page: inout PrometheusText
     ) {
-        page.single(
-            "tailrace_store_indices", .gauge, "Indices, those of data streams included.",
-            Double(indices.count))
-        page.single(
-            "tailrace_store_documents", .gauge, "Documents that can be searched.",
-            Double(indices.reduce(0) { $0 + $1.documentCount }))
-        page.single(
-            "tailrace_store_source_bytes", .gauge, "Bytes of the documents as they were sent.",
-            Double(indices.reduce(0) { $0 + $1.sourceByteCount }))
-        page.single(
-            "tailrace_store_database_bytes", .gauge, "Bytes of the database on disk.",
-            Double(size))
+        let gauges: [(name: String, help: String, value: Int64)] = [
+            ("indices", "Indices, those of data streams included.", Int64(indexCount)),
+            ("documents", "Documents that can be searched.", statistics.documentCount),
+            (
+                "source_bytes", "Bytes of the documents as they were sent.",
+                statistics.sourceByteCount
+            ),
+            ("database_bytes", "Bytes of the database on disk.", statistics.fileByteCount),
+            ("database_used_bytes", "Bytes of the database in use.", statistics.usedByteCount),
+            (
+                "groups", "Groups of documents that have the same metadata.",
+                statistics.groupCount
+            ),
+            (
+                "search_contexts", "Scrolls and points in time that are kept.",
+                Int64(statistics.contextCount)
+            ),
+        ]
+        for gauge in gauges {
+            page.single("tailrace_store_\(gauge.name)", .gauge, gauge.help, Double(gauge.value))
+        }
     }
 
     private static func addBulk(_ figures: StoreMetrics.Figures, to page: inout PrometheusText) {
@@ -109,6 +118,11 @@ enum MetricsPage {
             page.single(
                 "tailrace_store_retention_last_success_timestamp_seconds", .gauge,
                 "When retention last ended well.", time)
+        }
+        let removed = "tailrace_store_retention_documents_total"
+        page.begin(removed, .counter, "Documents that were removed, by reason.")
+        for reason in StoreMetrics.removalReasons {
+            page.sample(removed, [("reason", reason)], count: figures.removals[reason] ?? 0)
         }
         page.single(
             "tailrace_store_retention_failures_total", .counter,

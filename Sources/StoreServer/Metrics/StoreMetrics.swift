@@ -18,8 +18,8 @@ final class StoreMetrics: Sendable {
         var refusals: [String: UInt64] = [:]
         /// Rounds of retention that failed.
         var retentionFailures: UInt64 = 0
-        /// Documents that retention removed.
-        var retentionDocuments: UInt64 = 0
+        /// Documents that were removed, by reason.
+        var removals: [String: UInt64] = [:]
         /// When retention last ended well, in seconds since 1970.
         var retentionTime: Double?
     }
@@ -40,6 +40,9 @@ final class StoreMetrics: Sendable {
     ]
     /// Why a request is not let in.
     static let refusalReasons = ["unauthenticated", "foreign_site", "too_large", "busy"]
+
+    /// Why documents are removed.
+    static let removalReasons = ["age", "size", "deleted_index"]
 
     private let figures = Mutex(Figures())
 

@@ -116,8 +116,14 @@ public enum StoreRunner {
     private static func removeOldDocuments(_ service: StoreService) async {
         while !Task.isCancelled {
             do {
-                try await service.store.enforceRetention(now: StoreService.now)
-                service.metrics.update { $0.retentionTime = Double(StoreService.now) / 1000 }
+                let outcome = try await service.store.enforceRetention(now: StoreService.now)
+                service.metrics.update { figures in
+                    figures.retentionTime = Double(StoreService.now) / 1000
+                    figures.removals["age", default: 0] += UInt64(outcome.agedCount)
+                    figures.removals["size", default: 0] += UInt64(outcome.crowdedCount)
+                    figures.removals["deleted_index", default: 0] += UInt64(
+                        outcome.deletedIndexCount)
+                }
             } catch {
                 service.metrics.update { $0.retentionFailures += 1 }
                 service.logger.error("retention failed", metadata: ["reason": "\(error)"])
