@@ -191,7 +191,9 @@ let package = Package(
             ]),
         testTarget("SearchingTests", ["Searching", "Records"]),
         testTarget("DocumentStoreTests", ["DocumentStore", "Searching", "Records", "TestSupport"]),
-        testTarget("StoreServerTests", ["StoreServer", "DocumentStore", "TestSupport"]),
+        testTarget(
+            "StoreServerTests",
+            ["StoreServer", "DocumentStore", "TestSupport", "tailrace", "tailrace-store"]),
         testTarget("RepositoryTests", ["Configuring", "TestSupport"]),
 
         // The simulated world, and what runs pipelines in it.

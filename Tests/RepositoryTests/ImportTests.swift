@@ -25,6 +25,10 @@ import TestSupport
         "GRDB": ["DocumentStore"],
         "GRDBSQLite": ["DocumentStore"],
         "Hummingbird": ["StoreServer"],
+        "HummingbirdCore": ["StoreServer"],
+        "HTTPTypes": ["StoreServer"],
+        "NIOCore": ["StoreServer"],
+        "NIOHTTPTypes": ["StoreServer"],
         "HummingbirdTLS": ["StoreServer"],
         "Logging": ["Agent", "StoreServer"],
     ]
