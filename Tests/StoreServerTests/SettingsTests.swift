@@ -21,7 +21,7 @@ import Testing
             """, name: "store.conf", into: &settings)
         #expect(settings.dataFolder == "/var/lib/store")
         #expect(settings.listen == ListenAddress(host: "0.0.0.0", port: 9300))
-        #expect(settings.retentionMilliseconds == 36 * 3_600_000)
+        #expect(settings.retentionMilliseconds == 129_600_000)
         #expect(settings.retentionByteCount == 10 << 30)
         #expect(settings.credentialsFile == "my file")
         #expect(settings.allowedHosts == ["one.example", "two.example", "three.example"])
@@ -42,6 +42,8 @@ import Testing
             "log-level inf",
             "f:1:11: `inf` is no level; is `info` meant? there are error, warning, info, debug"
         ),
+        ("data \"a", "f:1:6: the quote is not closed"),
+        ("data 'a' b", "f:1:10: text behind the value"),
         ("maximum-body 1", "f:1:14: `maximum-body` lies between 1024 and 2147483648 bytes"),
     ])
     func saysWhereAnErrorIs(text: String, expected: String) throws {

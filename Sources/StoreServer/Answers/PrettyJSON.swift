@@ -1,48 +1,39 @@
 /// Writes compact JSON again for people, as Elasticsearch does it: two blanks a level, a blank on
 /// both sides of a colon, a line break at the end.
 enum PrettyJSON {
-    /// `text`, which is valid and compact, with line breaks.
+    /// `text`, which is valid, with line breaks.
     static func text(_ text: [UInt8]) -> [UInt8] {
         var output: [UInt8] = []
         output.reserveCapacity(text.count * 2)
         var depth = 0
         var isInString = false
         var isEscaped = false
-        for (index, byte) in text.enumerated() {
+        // After an opening bracket: what follows decides whether the line ends there.
+        var isOpened = false
+        for byte in text {
             if isInString {
                 output.append(byte)
-                if isEscaped {
-                    isEscaped = false
-                } else if byte == UInt8(ascii: "\\") {
-                    isEscaped = true
-                } else if byte == UInt8(ascii: "\"") {
-                    isInString = false
-                }
+                isInString = isEscaped || byte != UInt8(ascii: "\"")
+                isEscaped = !isEscaped && byte == UInt8(ascii: "\\")
                 continue
             }
-            switch byte {
-            case UInt8(ascii: "\""):
-                isInString = true
-                output.append(byte)
-            case UInt8(ascii: "{"), UInt8(ascii: "["):
-                output.append(byte)
-                depth += 1
-                let isEmpty = index + 1 < text.count && text[index + 1] == byte + 2
-                if isEmpty { output.append(0x20) } else { breakLine(depth, &output) }
-            case UInt8(ascii: "}"), UInt8(ascii: "]"):
-                depth -= 1
-                if output.last != 0x20 || text[index - 1] != byte - 2 {
-                    breakLine(depth, &output)
-                }
-                output.append(byte)
-            case UInt8(ascii: ","):
-                output.append(byte)
+            if [0x20, 0x09, 0x0A, 0x0D].contains(byte) { continue }
+            let isClosing = byte == UInt8(ascii: "}") || byte == UInt8(ascii: "]")
+            if isClosing { depth -= 1 }
+            if isOpened, isClosing {
+                output.append(0x20)
+            } else if isOpened || isClosing {
                 breakLine(depth, &output)
-            case UInt8(ascii: ":"):
-                output.append(contentsOf: [0x20, byte, 0x20])
-            case 0x20, 0x09, 0x0A, 0x0D: break
-            default: output.append(byte)
             }
+            isOpened = byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[")
+            if isOpened { depth += 1 }
+            isInString = byte == UInt8(ascii: "\"")
+            if byte == UInt8(ascii: ":") {
+                output.append(contentsOf: [0x20, byte, 0x20])
+            } else {
+                output.append(byte)
+            }
+            if byte == UInt8(ascii: ",") { breakLine(depth, &output) }
         }
         output.append(0x0A)
         return output

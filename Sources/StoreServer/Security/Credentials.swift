@@ -29,10 +29,9 @@ struct Credentials: Sendable, Equatable {
     ///
     /// - Parameter name: the file's name, for messages.
     init(text: String, name: String) throws(SettingError) {
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false)
-            .enumerated()
-        {
-            let words = line.split(whereSeparator: { $0 == " " || $0 == "\t" || $0 == "\r" })
+        for (index, line) in SettingsFile.lines(of: text).enumerated() {
+            let words = line.unicodeScalars.split { " \t\r".unicodeScalars.contains($0) }
+                .map { Substring($0) }
             guard let kind = words.first, !kind.hasPrefix("#") else { continue }
             func problem(_ message: String) -> SettingError {
                 SettingError(file: name, line: index + 1, column: 1, message: message)

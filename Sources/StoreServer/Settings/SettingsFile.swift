@@ -36,12 +36,16 @@ public enum SettingsFile {
         _ text: String, name: String, into settings: inout ServerSettings
     ) throws(SettingError) {
         var seen: [String: Int] = [:]
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false)
-            .enumerated()
-        {
-            guard let entry = Entry(line) else { continue }
+        for (index, line) in lines(of: text).enumerated() {
             let place = { (column: Int, message: String) in
                 SettingError(file: name, line: index + 1, column: column, message: message)
+            }
+            let entry: Entry
+            do {
+                guard let read = try Entry(line) else { continue }
+                entry = read
+            } catch {
+                throw place(error.column, error.message)
             }
             if let first = seen[entry.name], entry.name != "allow-host" {
                 throw place(entry.nameColumn, "`\(entry.name)` was set on line \(first) already")
@@ -56,6 +60,12 @@ public enum SettingsFile {
         }
     }
 
+    /// The lines of a text; `\r\n` ends one, too, although it is one character to Swift.
+    static func lines(of text: String) -> [Substring] {
+        text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+            .map { Substring($0) }
+    }
+
     /// A line that sets something.
     private struct Entry {
         var name: String
@@ -63,7 +73,8 @@ public enum SettingsFile {
         var value: String
         var valueColumn: Int
 
-        init?(_ line: Substring) {
+        /// Reads a line; nil when it sets nothing.
+        init?(_ line: Substring) throws(SettingError) {
             let blanks: Set<UInt8> = [0x20, 0x09, 0x0D]
             var rest = line.utf8[...]
             rest = rest.drop { blanks.contains($0) }
@@ -79,14 +90,26 @@ public enum SettingsFile {
                 rest = rest.dropFirst().drop { blanks.contains($0) }
             }
             valueColumn = column(rest)
-            value = Entry.value(rest, blanks)
+            guard let quote = rest.first, quote == 0x22 || quote == 0x27 else {
+                value = Entry.plainValue(rest, blanks)
+                return
+            }
+            let quoted = rest.dropFirst().prefix { $0 != quote }
+            value = String(Substring(quoted))
+            rest = rest.dropFirst(1 + quoted.count)
+            guard rest.first == quote else {
+                throw SettingError(column: valueColumn, message: "the quote is not closed")
+            }
+            rest = rest.dropFirst().drop { blanks.contains($0) }
+            guard rest.first == nil || rest.first == UInt8(ascii: "#") else {
+                throw SettingError(column: column(rest), message: "text behind the value")
+            }
         }
 
-        /// What stands in quotes, or everything up to a comment.
-        private static func value(_ text: Substring.UTF8View, _ blanks: Set<UInt8>) -> String {
-            if let quote = text.first, quote == 0x22 || quote == 0x27 {
-                return String(Substring(text.dropFirst().prefix { $0 != quote }))
-            }
+        /// Everything up to a comment.
+        private static func plainValue(
+            _ text: Substring.UTF8View, _ blanks: Set<UInt8>
+        ) -> String {
             var value: [UInt8] = []
             for byte in text {
                 let isComment = byte == UInt8(ascii: "#")
