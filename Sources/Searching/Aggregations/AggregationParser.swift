@@ -149,6 +149,8 @@ struct AggregationParser {
             throw .illegalArgument(
                 "[composite] aggregation cannot be used with a parentAggregation of type [multi-bucket]"
             )
+        case (.terms(let options), .some) where options.minimumCount == 0:
+            throw .unsupported("[min_doc_count] [0] in a [terms] aggregation inside of another")
         case (.pipeline, .some(.histogram)): return
         case (.pipeline, _):
             throw .validation(

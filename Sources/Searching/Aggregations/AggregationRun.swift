@@ -39,6 +39,19 @@ public final class AggregationRun {
         try children.collect(values, bucket: 0, weight: 1)
     }
 
+    /// Whether documents that are no hits matter as well, because buckets without hits are shown.
+    public var wantsOthers: Bool { children.list.contains { $0.aggregator.wantsOthers } }
+
+    /// Takes notice of a document that is no hit.
+    ///
+    /// The parameters are those of ``add(id:index:source:sequence:)``.
+    public func addOther(id: ByteView, index: Int, source: ByteView) throws(SearchError) {
+        values.load(index: index, id: id, source: source, sequence: 0)
+        for child in children.list where child.aggregator.wantsOthers {
+            try child.aggregator.collectOther(values)
+        }
+    }
+
     /// Whether the moments of hits suffice, for indices for which ``beginTimes(index:)`` is true.
     public var needsOnlyTimes: Bool { children.inputs.contains(.times) }
 
@@ -56,12 +69,13 @@ public final class AggregationRun {
     /// Says that minutes of hits of a skeleton follow; false when documents are needed.
     public func begin(_ skeleton: Skeleton, index: Int) -> Bool {
         guard needsOnlyMinutesAndConstants, values.hasTime(in: index) else { return false }
+        // Values point into the copy until the next document comes.
         let copy = OwnedBytes(skeleton.text)
+        self.skeleton = copy
         values.load(index: index, id: ByteView(""), source: copy.view, sequence: 0)
         guard values.isWithoutHoles, !values.needsIds(in: index),
             queries.all.allSatisfy({ $0.settle(skeleton, index: index) })
         else { return false }
-        self.skeleton = copy
         return true
     }
 

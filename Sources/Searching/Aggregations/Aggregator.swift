@@ -15,6 +15,12 @@ class Aggregator {
         _ document: DocumentValues, bucket: Int, weight: Int
     ) throws(SearchError) {}
 
+    /// Whether documents that are no hits matter as well.
+    var wantsOthers: Bool { false }
+
+    /// Takes notice of a document that is no hit.
+    func collectOther(_ document: DocumentValues) throws(SearchError) {}
+
     /// Writes the members of the answer for a bucket of the parent.
     func write(bucket: Int, into output: inout JSONOutput) throws(SearchError) {}
 

@@ -111,7 +111,7 @@ struct AggregatorBuilder {
         case .keyword, .text, .address, .unmapped: return .text(bytes.view)
         case .boolean: return .integer(text == "true" || text == "1" ? 1 : 0)
         case .date:
-            if let number = style.milliseconds(bytes.view) ?? Int64(text) {
+            if let number = style.milliseconds(of: text) ?? Int64(text) {
                 return .integer(number)
             }
         case .integer:

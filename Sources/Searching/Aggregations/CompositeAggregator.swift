@@ -130,7 +130,9 @@ final class CompositeAggregator: Aggregator {
         if let after, compare(key, after) <= 0 { return }
         let added = table.count
         let encoded = OwnedBytes(CompositeAggregator.encode(key))
-        let ordinal = try table.ordinal(owner: 0, key: encoded.view)
+        let ordinal = try withExtendedLifetime(encoded) { () throws(SearchError) in
+            try table.ordinal(owner: 0, key: encoded.view)
+        }
         if ordinal == added {
             try budget.take(64 * key.count)
             keys.append(key)

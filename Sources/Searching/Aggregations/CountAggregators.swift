@@ -47,8 +47,8 @@ final class CardinalityAggregator: Aggregator {
         let use = builder.values.fields[slot]
         try builder.refuseText(use)
         let bytes = OwnedBytes(missing ?? "")
-        self.missing = try builder.missing(missing, bytes, use.kind, use.dateStyle)
-            .map(CardinalityAggregator.hash)
+        let value = try builder.missing(missing, bytes, use.kind, use.dateStyle)
+        self.missing = withExtendedLifetime(bytes) { value.map(CardinalityAggregator.hash) }
         budget = builder.budget
     }
 
@@ -98,8 +98,10 @@ enum NumberHash {
     }
 }
 
-/// Counts different hashes: exactly up to a bound, then by HyperLogLog (Flajolet et al. 2007) with
-/// 2^14 registers, whose standard error is 0.8 percent.
+/// Counts different hashes: exactly up to a bound, then about.
+///
+/// Beyond the bound it is HyperLogLog (Flajolet and others, 2007) with 2^14 registers, whose
+/// standard error is 0.8 percent.
 struct DistinctCounter {
     /// Different hashes that are counted exactly.
     static let exactBound = 65_536

@@ -49,6 +49,10 @@ struct DateRounding: Sendable, Equatable {
             let ahead = zone.offset(at: 0)
             return advance(start + ahead) - ahead + offset
         }
+        if hasClockInterval {
+            let moment = self.key(advance(start) + offset)
+            if moment > key { return moment }
+        }
         var local = advance(start + zone.offset(at: start))
         // Behind a change of the clocks the same local time may come again.
         for _ in 0..<4 {
@@ -106,9 +110,7 @@ struct DateRounding: Sendable, Equatable {
 }
 
 extension DateRounding.Interval {
-    /// Reads a `calendar_interval`: `1d`, `day`, `month`…
-    ///
-    /// Nil when it is none.
+    /// Reads a `calendar_interval` such as `1d`, `day` or `month`; nil when it is none.
     init?(calendar text: String) {
         switch text {
         case "second", "1s": self = .clock(1000)
@@ -123,9 +125,8 @@ extension DateRounding.Interval {
         }
     }
 
-    /// Reads a `fixed_interval`: a number and `ms`, `s`, `m`, `h` or `d`.
-    ///
-    /// Nil when it is none or not above zero.
+    /// Reads a `fixed_interval`, a number above zero and `ms`, `s`, `m`, `h` or `d`; nil when it is
+    /// none.
     init?(fixed text: String) {
         let digits = text.prefix { $0.isASCII && $0.isNumber }
         let units: [String: Int64] = [

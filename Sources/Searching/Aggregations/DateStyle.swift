@@ -3,7 +3,7 @@ import Records
 /// How moments are written: one of Elasticsearch's named formats or a pattern of Java's
 /// `DateTimeFormatter`.
 struct DateStyle: Sendable, Equatable {
-    private enum Part: Sendable, Equatable {
+    enum Part: Sendable, Equatable {
         case literal(String)
         case year(width: Int)
         case month(width: Int)
@@ -20,7 +20,7 @@ struct DateStyle: Sendable, Equatable {
         case epoch(isSeconds: Bool)
     }
 
-    private let parts: [Part]
+    let parts: [Part]
     /// The format's own text, which readers of dates understand.
     let pattern: String
 
@@ -137,6 +137,12 @@ struct DateStyle: Sendable, Equatable {
 
     private static func invalid(_ pattern: String) -> SearchError {
         .illegalArgument("Invalid format: [\(pattern)]: Unknown pattern letter")
+    }
+
+    /// The moment that `text` says, in milliseconds since 1970; nil when it says none.
+    func milliseconds(of text: String) -> Int64? {
+        let bytes = OwnedBytes(text)
+        return withExtendedLifetime(bytes) { milliseconds(bytes.view) }
     }
 
     /// The text of a moment, in milliseconds since 1970.

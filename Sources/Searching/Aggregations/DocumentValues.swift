@@ -31,9 +31,13 @@ final class DocumentValues {
     private var stamp = 0
     private var arena = ByteArena(byteCount: 4096)
 
+    /// Whether values are in the order of the document, not in their own.
+    private let keepsOrder: Bool
+
     /// Looks at documents of `indices`.
-    init(_ indices: [SearchedIndex]) throws(SearchError) {
+    init(_ indices: [SearchedIndex], keepsOrder: Bool = false) throws(SearchError) {
         self.indices = indices
+        self.keepsOrder = keepsOrder
         extractors = indices.map { _ in PathExtractor() }
         extractorSlots = indices.map { _ in [] }
         readers = indices.map { _ in [] }
@@ -144,7 +148,9 @@ final class DocumentValues {
             }
             values[slot].append(convert(read, fields[slot].kind))
         }
-        if values[slot].count > 1 { sort(slot) }
+        if values[slot].count > 1, !keepsOrder {
+            values[slot] = DocumentValues.inOrder(values[slot], fields[slot].kind)
+        }
     }
 
     /// A whole number of one index where another has fractions.
@@ -153,15 +159,17 @@ final class DocumentValues {
         return value
     }
 
-    @inline(never) private func sort(_ slot: Int) {
-        values[slot].sort { SortValue.compare($0.sortValue, $1.sortValue) < 0 }
-        guard fields[slot].kind.isText else { return }
+    /// Values of one document in order, text without repetition.
+    @inline(never)
+    static func inOrder(_ values: [FieldValue], _ kind: ValueKind) -> [FieldValue] {
+        let sorted = values.sorted { SortValue.compare($0.sortValue, $1.sortValue) < 0 }
+        guard kind.isText else { return sorted }
         var unique: [FieldValue] = []
-        for value in values[slot] {
+        for value in sorted {
             if let last = unique.last, last.sortValue == value.sortValue { continue }
             unique.append(value)
         }
-        values[slot] = unique
+        return unique
     }
 }
 

@@ -10,7 +10,10 @@ struct FieldReader {
     let takesAll: Bool
     /// The metadata that it stands for, if it is no field of documents.
     let metadata: Metadata?
-    private let mapped: MappedField?
+    /// How moments of the field are written.
+    let dateStyle: DateStyle
+    private let dateReader: DateReader
+    private let hasStandardDates: Bool
     private let longestText: Int
 
     /// What the store knows of a document beside its source.
@@ -22,17 +25,26 @@ struct FieldReader {
     /// The reader of a field; nil when the index does not know it.
     init?(_ name: String, in mapping: Mapping) {
         if let metadata = Metadata(rawValue: name) {
-            (path, kind, takesAll, mapped, longestText) = (name, .keyword, false, nil, .max)
+            (path, kind, takesAll, longestText) = (name, .keyword, false, .max)
+            (dateStyle, dateReader, hasStandardDates) = (.standard, .standard, true)
             self.metadata = metadata
             return
         }
         guard let field = mapping.field(name) else { return nil }
-        mapped = field
         path = field.path
         kind = FieldReader.kind(of: field)
-        takesAll = field.type == .flattened && field.path == name
+        takesAll = field.type == .flattened && !FieldReader.isInsideFlattened(field.path, mapping)
         metadata = nil
+        dateStyle = DateStyle(mapped: field)
+        dateReader = dateStyle.reader
+        hasStandardDates = dateStyle == .standard
         longestText = field.ignoreAbove ?? .max
+    }
+
+    /// Whether a path leads into a flattened field.
+    private static func isInsideFlattened(_ path: String, _ mapping: Mapping) -> Bool {
+        guard let dot = path.lastIndex(of: ".") else { return false }
+        return mapping.field(String(path[..<dot]))?.type == .flattened
     }
 
     private static func kind(of field: MappedField) -> ValueKind {
@@ -49,9 +61,6 @@ struct FieldReader {
 
     /// Whether it is the moment of a document that the store orders documents by.
     var isTime: Bool { kind == .date && path == FieldUse.time }
-
-    /// How moments of the field are written and read.
-    var dateStyle: DateStyle { DateStyle(mapped: mapped) }
 
     /// Understands `value`, as it is written in a document; nil when it is no value of the field's
     /// type.
@@ -114,7 +123,14 @@ struct FieldReader {
     }
 
     private func moment(_ value: ByteView, _ arena: inout ByteArena) -> FieldValue? {
-        dateStyle.milliseconds(FieldReader.plain(value, &arena)).map(FieldValue.integer)
+        let text = FieldReader.plain(value, &arena)
+        if hasStandardDates {
+            var parser = RFC3339Parser()
+            if let time = parser.parse(text) {
+                return .integer((time >= 0 ? time : time - 999_999) / 1_000_000)
+            }
+        }
+        return dateReader.milliseconds(text.text).map(FieldValue.integer)
     }
 
     /// What a string stands for; another value as it is written.

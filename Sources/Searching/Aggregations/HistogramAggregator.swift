@@ -44,6 +44,9 @@ final class HistogramAggregator: Aggregator {
             use.kind == .unmapped ? .date : use.kind, style)
         extended = try options.range(options.extendedBounds, style)
         hard = try options.range(options.hardBounds, style)
+        if let extended, let hard, !hard.contains(extended) {
+            throw .illegalArgument("Extended bounds have to be inside hard bounds")
+        }
         keys = NumberKeyTable(budget: budget)
         super.init()
         if case .figure(let path, _) = options.order {
@@ -71,7 +74,11 @@ final class HistogramAggregator: Aggregator {
         }
         var last: Int64?
         for value in values {
-            guard let key = options.scale.key(value), key != last else { continue }
+            guard let key = options.scale.key(value) else {
+                throw .illegalArgument(
+                    "a value of [\(options.field)] is too far from zero for buckets of this size")
+            }
+            guard key != last else { continue }
             last = key
             try collect(key, document, bucket, weight)
         }

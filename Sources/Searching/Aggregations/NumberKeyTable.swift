@@ -31,7 +31,7 @@ struct NumberKeyTable {
             }
             slot = (slot + 1) & mask
         }
-        try budget.take(40)
+        try budget.take(64)
         slots[slot] = Int32(entries.count)
         entries.append(Entry(key: key, owner: owner))
         if entries.count * 2 > slots.count { grow() }

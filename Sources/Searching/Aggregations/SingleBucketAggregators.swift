@@ -74,7 +74,9 @@ final class MissingAggregator: Aggregator {
     }
 }
 
-/// One bucket with every document; requests have it only when every document is a hit.
+/// One bucket with every document.
+///
+/// Whoever runs the search feeds it with documents that are no hits as well.
 final class GlobalAggregator: Aggregator {
     private let budget: MemoryBudget
     private let buckets: ChildAggregators

@@ -75,6 +75,12 @@ final class TermsAggregator: Aggregator {
         }
     }
 
+    override var wantsOthers: Bool { options.minimumCount == 0 }
+
+    override func collectOther(_ document: DocumentValues) throws(SearchError) {
+        for value in document.values(of: slot) { try collect(value, document, 0, 0) }
+    }
+
     @inline(__always)
     private func collect(
         _ value: FieldValue, _ document: DocumentValues, _ owner: Int, _ weight: Int

@@ -30,7 +30,7 @@ struct TextKeyTable {
             if equals(entries[ordinal], hash, owner, key) { return ordinal }
             slot = (slot + 1) & mask
         }
-        try budget.take(key.count + 48)
+        try budget.take(key.count + 72)
         slots[slot] = Int32(entries.count)
         entries.append(
             Entry(hash: hash, owner: Int32(owner), size: Int32(key.count), start: bytes.count))

@@ -16,7 +16,7 @@ final class FieldFetcher {
     /// Shows what a request asks for; nil when that is nothing.
     init?(_ request: SearchRequest, indices: [SearchedIndex]) throws(SearchError) {
         guard !request.fields.isEmpty || !request.docValueFields.isEmpty else { return nil }
-        values = try DocumentValues(indices)
+        values = try DocumentValues(indices, keepsOrder: true)
         var shown: [[Shown]] = []
         for index in indices {
             var list: [Shown] = []
@@ -43,6 +43,12 @@ final class FieldFetcher {
         var list: [Shown] = []
         for name in names {
             guard let reader = FieldReader(name, in: index.mapping) else { continue }
+            if isDocValue, reader.kind == .text {
+                if pattern.literal == nil { continue }
+                throw .illegalArgument(
+                    "Text fields are not optimised for operations that require per-document field data like aggregations and sorting, so these operations are disabled by default. Please use a keyword field instead of [\(name)]."
+                )
+            }
             let style: DateStyle
             if let format = wanted.format, reader.kind == .date {
                 style = try DateStyle(format)
@@ -66,12 +72,13 @@ final class FieldFetcher {
         output.beginObject()
         var isAny = false
         for field in shown[index] {
-            let list = values.values(of: field.slot)
+            let kind = values.reader(of: field.slot)?.kind ?? .keyword
+            var list = values.values(of: field.slot)
             guard !list.isEmpty else { continue }
+            if field.isDocValue { list = DocumentValues.inOrder(list, kind) }
             isAny = true
             output.key(field.name)
             output.beginArray()
-            let kind = values.reader(of: field.slot)?.kind ?? .keyword
             for value in list { write(value, kind, field.style, into: &output) }
             output.endArray()
         }

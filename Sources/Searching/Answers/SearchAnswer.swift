@@ -35,6 +35,7 @@ public struct SearchAnswer {
     private let request: SearchRequest
     private let indices: [SearchedIndex]
     private let fields: FieldFetcher?
+    private let highlighter: Highlighter?
     private let sorter: SortReader?
     private var hits = JSONOutput()
     private var count = 0
@@ -52,6 +53,7 @@ public struct SearchAnswer {
         self.indices = indices
         self.sorter = sorter
         fields = try FieldFetcher(request, indices: indices)
+        highlighter = try Highlighter(request, indices: indices)
         hits.beginArray()
     }
 
@@ -73,6 +75,7 @@ public struct SearchAnswer {
             request.sourceFilter.write(hit.source, into: &hits)
         }
         fields?.write(index: hit.index, id: hit.id, source: hit.source, into: &hits)
+        highlighter?.write(index: hit.index, id: hit.id, source: hit.source, into: &hits)
         if let sortValues = hit.sortValues, !request.sort.isEmpty || request.pointInTime != nil {
             hits.key("sort")
             if let sorter {

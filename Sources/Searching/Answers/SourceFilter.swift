@@ -131,9 +131,10 @@ public struct SourceFilter: Sendable, Equatable {
             JSONMembers.forEachElement(value) { element in
                 guard depth < JSONLimits.greatestDepth else { return }
                 let mark = output.mark
-                if writePart(
+                let isShown = writePart(
                     of: element, at: &path, isIncluded: isIncluded, depth: depth + 1, into: &output)
-                {
+                // What nothing is left of is no element any more.
+                if isShown, !output.isEmptyContainer(from: mark) {
                     isAny = true
                 } else {
                     output.rewind(to: mark)

@@ -10,20 +10,22 @@ public struct Highlight: Sendable {
         public var fragmentSize: Int
         /// Fragments at most; 0 for the whole text.
         public var fragmentCount: Int
+        /// What stands before a found word.
+        public var preTag: String
+        /// What stands behind a found word.
+        public var postTag: String
     }
 
     /// The fields.
     public var fields: [Field] = []
-    /// What stands before a found word.
-    public var preTag = "<em>"
-    /// What stands behind a found word.
-    public var postTag = "</em>"
+    /// Whether only what was looked for in a field is marked in it.
+    public var requiresFieldMatch = true
 
     /// Options that only choose between ways of doing the same.
     private static let ignored: Set = [
-        "type", "order", "require_field_match", "boundary_scanner", "boundary_chars",
+        "type", "order", "boundary_scanner", "boundary_chars",
         "boundary_max_scan", "boundary_scanner_locale", "fragmenter", "no_match_size",
-        "phrase_limit", "max_analyzed_offset", "matched_fields", "encoder", "tags_schema",
+        "phrase_limit", "max_analyzed_offset", "matched_fields",
         "force_source", "fragment_offset",
     ]
 
@@ -31,12 +33,19 @@ public struct Highlight: Sendable {
     public static func parse(_ value: JSONCursor) throws(SearchError) -> Highlight {
         var options = try ObjectOptions(value, owner: "highlight")
         var highlight = Highlight()
-        if let tag = options.take("pre_tags")?.elements.first?.string { highlight.preTag = tag }
-        if let tag = options.take("post_tags")?.elements.first?.string { highlight.postTag = tag }
-        let size = try options.int("fragment_size") ?? 100
-        let count = try options.int("number_of_fragments") ?? 5
+        let common = try Field(
+            pattern: "",
+            reading: &options,
+            otherwise: Field(
+                pattern: "", fragmentSize: 100, fragmentCount: 5, preTag: "<em>", postTag: "</em>"))
         let fields = options.take("fields")
-        if options.take("highlight_query") != nil { throw .unsupported("[highlight_query]") }
+        highlight.requiresFieldMatch = try options.bool("require_field_match") ?? true
+        if let encoder = try options.string("encoder"), encoder != "default" {
+            throw .unsupported("[encoder] [\(encoder)] in [highlight]")
+        }
+        for key in ["highlight_query", "tags_schema"] where options.take(key) != nil {
+            throw .unsupported("[\(key)] in [highlight]")
+        }
         for key in ignored { _ = options.take(key) }
         try options.finish()
         var named: [(String, JSONCursor)] = []
@@ -50,10 +59,26 @@ public struct Highlight: Sendable {
         for (name, value) in named {
             var own = try ObjectOptions(value, owner: "highlight_field")
             highlight.fields.append(
-                Field(
-                    pattern: name, fragmentSize: try own.int("fragment_size") ?? size,
-                    fragmentCount: try own.int("number_of_fragments") ?? count))
+                try Field(pattern: name, reading: &own, otherwise: common))
+            for key in ignored { _ = own.take(key) }
+            try own.finish()
         }
         return highlight
+    }
+}
+
+extension Highlight.Field {
+    /// Takes the options that a field may have of its own, and `other`'s where there are none.
+    fileprivate init(
+        pattern: String, reading options: inout ObjectOptions, otherwise other: Self
+    ) throws(SearchError) {
+        self.pattern = pattern
+        preTag = options.take("pre_tags")?.elements.first?.string ?? other.preTag
+        postTag = options.take("post_tags")?.elements.first?.string ?? other.postTag
+        fragmentSize = try options.int("fragment_size") ?? other.fragmentSize
+        fragmentCount = try options.int("number_of_fragments") ?? other.fragmentCount
+        guard fragmentSize >= 0, fragmentCount >= 0 else {
+            throw .illegalArgument("[fragment_size] and [number_of_fragments] must not be negative")
+        }
     }
 }

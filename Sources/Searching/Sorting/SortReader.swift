@@ -133,7 +133,7 @@ public final class SortReader {
         case .boolean: .integer(text == "true" || text == "1" ? 1 : 0)
         case .double: Double(text).map(SortValue.double)
         case .date:
-            (Int64(text) ?? style.milliseconds(OwnedBytes(text).view)).map(SortValue.integer)
+            (Int64(text) ?? style.milliseconds(of: text)).map(SortValue.integer)
         case .keyword, .text, .address, .unmapped: .text(Array(text.utf8))
         }
     }
