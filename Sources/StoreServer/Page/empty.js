@@ -22,7 +22,11 @@ export function emptyStore() {
                 + `  --data-binary $'${line}'`))));
 }
 
-/** Lines exist, but not in this view. `actions`: `goTo(time)`, `widen()`, `reset()`. */
+/**
+ * Lines exist, but not in this view.
+ *
+ * `actions`: `goTo(time)`, `widen()`, `reset()`, `searchParts()`.
+ */
 export function emptyView(state, newestTime, now, isInRange, actions) {
     const isNarrowed = state.query !== "" || state.filters.length > 0;
     const children = [];
@@ -34,6 +38,10 @@ export function emptyView(state, newestTime, now, isInRange, actions) {
         children.push(element("p", {}, `The newest line of all is from ${moment} (${age}).`));
     }
     const buttons = [];
+    if (isNarrowed && isInRange && /^[\w.-]+$/.test(state.query)) {
+        children.push(element("p", {}, "Words are found as a whole only."));
+        buttons.push(button(`Search for *${state.query}*`, actions.searchParts));
+    }
     if (!isInRange) buttons.push(button("Go to the newest lines", () => actions.goTo(newestTime)));
     if (state.range.last !== "7d") buttons.push(button("Search the last 7 days", actions.widen));
     if (isNarrowed) buttons.push(button("Remove query and filters", actions.reset));

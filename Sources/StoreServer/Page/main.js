@@ -416,6 +416,7 @@ class Page {
             }),
             widen: () => this.change({ range: { last: "7d" } }),
             reset: () => this.change({ query: "", filters: [] }),
+            searchParts: () => this.change({ query: `*${this.state.query}*` }),
         }));
     }
 
@@ -513,8 +514,7 @@ class Page {
             remove: ({ field, value, negated }) => this.toggleFilter(field, value, negated),
             removeAll: () => this.change({ filters: [] }),
         });
-        byId("filters-button").textContent = filters.length
-            ? `Filters (${filters.length})` : "Filters";
+        byId("filter-count").textContent = filters.length || "";
         document.title = query ? `${query} · Tailrace` : "Tailrace";
     }
 
