@@ -72,7 +72,8 @@ class Corpus:
         documents.append(self.complete({
             "message": "fields", "<script>window.hacked=4</script>": "<img src=x onerror=alert(1)>",
             "__proto__": {"polluted": True}, "constructor": "c", "big": 9007199254740993,
-            "deep": {"a": {"b": [{"c": "<b>"}]}}, "nothing": None, "empty": "", "list": ["one", "two"],
+            "deep": {"a": {"b": [{"c": "<b>"}]}}, "nothing": None, "empty": "",
+            "list": ["one", "two"],
         }, milliseconds + 20, kubernetes))
         return documents
 

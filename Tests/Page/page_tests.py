@@ -268,6 +268,20 @@ class PageTests(unittest.TestCase):
         self.assertEqual(page.chart_total, page.count)
         self.assertIn("–", page.one("#range-label").text)
 
+    def test_buttons_move_the_time_range(self):
+        page = self.browser
+        start = self.store.now - 20 * MINUTE
+        page.open(f"#from={corpus.stamp(start)}&to={corpus.stamp(start + 4 * MINUTE)}")
+
+        def limits():
+            return [page.module("const { parseAddress } = await import('/_page/address.js');"
+                                "return parseAddress(location.hash).range." + name) - start
+                    for name in ("from", "to")]
+        for name, expected in [("later", [2, 6]), ("earlier", [0, 4]), ("wider", [-2, 6])]:
+            page.one(f"#{name}").click()
+            page.settle()
+            self.assertEqual(limits(), [minutes * MINUTE for minutes in expected], name)
+
     def test_the_range_menu_offers_presets_and_exact_times(self):
         page = self.browser
         page.open("#range=30m")
@@ -443,8 +457,8 @@ class PageTests(unittest.TestCase):
         page.one(".line").click()
         nameless = page.run("""
             return [...document.querySelectorAll('button, input, [role=button]')].filter((e) =>
-                !e.hidden && !e.textContent.trim() && !e.getAttribute('aria-label') && !e.labels?.length)
-                .map((e) => e.outerHTML)""")
+                !e.hidden && !e.textContent.trim() && !e.getAttribute('aria-label')
+                && !e.labels?.length).map((e) => e.outerHTML)""")
         self.assertEqual(nameless, [])
 
     def test_addresses_say_what_they_are_made_of(self):

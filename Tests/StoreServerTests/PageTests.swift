@@ -2,6 +2,8 @@ import Glibc
 import TestSupport
 import Testing
 
+@testable import StoreServer
+
 /// The built store's web page in a browser that others have written.
 @Suite struct PageTests {
     /// `TAILRACE_WITHOUT_PYPI=1` leaves the test out where no package can be fetched.
@@ -46,8 +48,8 @@ import Testing
         #expect(store.isRunning)
     }
 
-    @Test func everyFileThatThePageNamesIsThere() throws {
-        let index = try #require(Repository.File(at: "Sources/StoreServer/Page/index.html"))
+    @Test func everyFileThatThePageNamesIsThere() {
+        let index = Repository.File(at: "Sources/StoreServer/Page/index.html")
         let names = index.text.matches(of: /(?:src|href)="([^":]+)"/).map { String($0.1) }
         #expect(names.count > 10)
         let modules = Repository.files(in: "Sources/StoreServer/Page", ending: [".js"])

@@ -31,7 +31,8 @@ export function emptyView(state, newestTime, now, isInRange, actions) {
     const isNarrowed = state.query !== "" || state.filters.length > 0;
     const children = [];
     if (isNarrowed && isInRange) {
-        children.push(element("p", {}, "No line in this time range matches the query and filters."));
+        children.push(
+            element("p", {}, "No line in this time range matches the query and filters."));
     } else {
         const age = formatAge(now - newestTime);
         const moment = formatMoment(newestTime);

@@ -1,7 +1,7 @@
 // The page: holds the view's state, searches when it changes, and keeps the address equal to it.
 
 import { formatAddress, parseAddress, sameTarget } from "./address.js";
-import { search, serverNow } from "./client.js";
+import { clockSkew, search, serverNow } from "./client.js";
 import { asJSON } from "./document.js";
 import { byId, copy, element } from "./elements.js";
 import { emptyStore, emptyView, failedView } from "./empty.js";
@@ -27,6 +27,9 @@ const TOP_MARGIN = 24;
 
 /** Milliseconds on each side of a line whose surroundings are wanted. */
 const SURROUNDINGS = 120_000;
+
+/** Milliseconds by which the server's clock may turn out to differ without a new search. */
+const SKEW_LIMIT = 5000;
 
 const LEVEL_FIELDS = ["level", "log.level", "severity"];
 
@@ -86,7 +89,7 @@ class Page {
             show: (entries) => this.showNew(entries),
             replace: (entries) => this.replaceAll(entries),
             waiting: (count, isMany) => this.showWaiting(count, isMany),
-            failed: (error) => this.showNotice(error && `Following is interrupted: ${error.message}`),
+            failed: (error) => this.showTailFailure(error),
         });
         this.listen();
         this.search();
@@ -97,6 +100,11 @@ class Page {
             this.state = parseAddress(location.hash);
             this.search();
         });
+        for (const [id, move] of [
+            ["earlier", (from, end) => [from - (end - from) / 2, end - (end - from) / 2]],
+            ["later", (from, end) => [from + (end - from) / 2, end + (end - from) / 2]],
+            ["wider", (from, end) => [from - (end - from) / 2, end + (end - from) / 2]],
+        ]) byId(id).addEventListener("click", () => this.moveRange(move));
         byId("refresh").addEventListener("click", () => this.search());
         byId("live").addEventListener("click", () => this.toggleLive());
         byId("help-button").addEventListener("click", () => this.showHelp());
@@ -147,6 +155,14 @@ class Page {
         const others = this.state.filters.filter((other) => other !== existing);
         const isSame = existing?.negated === negated;
         this.change({ filters: isSame ? others : [...others, filter] });
+    }
+
+    /** Moves the time range; one that would reach into the future ends now. */
+    moveRange(move) {
+        const [from, to] = move(this.bounds.from, this.bounds.end).map(Math.round);
+        const excess = Math.max(0, to - Math.round(serverNow()));
+        const range = { from: from - excess, to: to - excess };
+        this.change({ range, live: false });
     }
 
     toggleLive() {
@@ -207,7 +223,13 @@ class Page {
 
     async loadFirst() {
         await this.load(async (signal) => {
+            const skew = clockSkew();
             const hits = await this.find(this.bounds, {}, signal);
+            if (Math.abs(clockSkew() - skew) > SKEW_LIMIT) {
+                // The range that ends now was reckoned by a wrong clock.
+                queueMicrotask(() => this.search());
+                return;
+            }
             const entries = hits.map(readEntry);
             this.startList();
             this.list.append(entries);
@@ -489,6 +511,12 @@ class Page {
         this.list.deselect();
         this.scroller.scrollTop = 0;
         this.tail.resume();
+    }
+
+    showTailFailure(error) {
+        if (error) this.showNotice(`Following is interrupted: ${error.message}`);
+        else if (this.tailFailed) this.showNotice(null);
+        this.tailFailed = error !== null;
     }
 
     showWaiting(count, isMany) {

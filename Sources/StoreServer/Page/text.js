@@ -17,6 +17,9 @@ const SPECIAL = [
 /** Elements for special characters in one text; beyond, they become plain symbols. */
 const ELEMENT_LIMIT = 2000;
 
+/** What stands between words in a query, or is no word to look for. */
+const OPERATOR = /^(AND|OR|NOT|TO|&&|\|\||[+!{}[\]/].*|.*[:\]}]|\*+)$/;
+
 /** Words to mark in one view. */
 const MARK_LIMIT = 20;
 
@@ -63,7 +66,7 @@ export function queryWords(query) {
     for (const [, negation, field, phrase, word] of query.matchAll(pattern)) {
         if (negation || (field && !["message", "log", "msg"].includes(field))) continue;
         const text = (phrase ?? word).replace(/\\(.)/g, "$1").replace(/[~^][\d.]*$/, "");
-        const isOperator = !phrase && /^(AND|OR|NOT|TO|&&|\|\||[+!{}[\]/].*|.*[:\]}]|\*+)$/.test(text);
+        const isOperator = !phrase && OPERATOR.test(text);
         if (text.length > 1 && !isOperator) words.push(text);
     }
     return [...new Set(words)];
