@@ -85,8 +85,8 @@ function partsExpression(singleLine, marks) {
 function part(text, { mark }) {
     if (mark !== undefined) return element("mark", {}, text);
     const isSequence = text[0] === "\x1b" && text.length > 1;
-    const name = isSequence ? "special sequence" : "special";
-    return element("span", { class: name, title: describe(text) }, symbols(text));
+    const kind = isSequence ? " sequence" : text.endsWith("\n") ? " newline" : "";
+    return element("span", { class: `special${kind}`, title: describe(text) }, symbols(text));
 }
 
 /** An escape as programming languages write it; it needs no rare letters of a font. */
