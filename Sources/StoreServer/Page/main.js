@@ -25,6 +25,9 @@ const OVERVIEW_PAUSE = 4000;
 /** Pixels by which the list may be scrolled and still count as at its top. */
 const TOP_MARGIN = 24;
 
+/** Pixels before the end of the list at which older lines are loaded. */
+const END_MARGIN = 1500;
+
 /** Milliseconds on each side of a line whose surroundings are wanted. */
 const SURROUNDINGS = 120_000;
 
@@ -40,6 +43,7 @@ class Page {
     control = new AbortController();
     overviewControl = new AbortController();
     isLoading = false;
+    hasFailed = false;
     isComplete = false;
     fields = new Set(FACETS.map(({ field }) => field));
     values = new Map();
@@ -114,9 +118,7 @@ class Page {
             if (event.target === event.currentTarget) event.target.close();
         });
         this.scroller.addEventListener("scroll", () => this.scrolled(), { passive: true });
-        new IntersectionObserver(
-            (items) => { if (items[0].isIntersecting) this.loadMore(); },
-            { root: this.scroller, rootMargin: "1000px" }).observe(byId("foot"));
+        new ResizeObserver(() => this.loadMoreNearEnd()).observe(this.scroller);
         listenToKeys({
             "/": () => this.queryBox.focus(),
             j: () => this.list.move(1), ArrowDown: () => this.list.move(1),
@@ -245,35 +247,36 @@ class Page {
         const last = this.list.entries.at(-1);
         if (this.isLoading || this.isComplete || !last) return;
         if (this.list.entries.length >= ROW_LIMIT) return;
-        const isLoaded = await this.load(async (signal) => {
+        await this.load(async (signal) => {
             const hits = await this.find(this.bounds, { after: last.sort }, signal);
             this.list.append(hits.map(readEntry));
             this.isComplete = hits.length < PAGE_SIZE;
             this.showFoot();
         }, (error) => this.showMoreFailed(error));
-        // The foot may still be in view, and then nothing else would tell.
-        if (isLoaded && byId("foot").getBoundingClientRect().top < innerHeight) {
-            requestAnimationFrame(() => this.loadMore());
-        }
     }
 
-    /** Runs a search of the list with everything that shows it; says whether it succeeded. */
+    /** Loads older lines before somebody who scrolls down has to wait for them. */
+    loadMoreNearEnd() {
+        const { scrollHeight, scrollTop, clientHeight } = this.scroller;
+        if (scrollHeight - scrollTop - clientHeight < END_MARGIN) this.loadMore();
+    }
+
+    /** Runs a search of the list with everything that shows it. */
     async load(work, fail = (error) => this.showFailure(error)) {
         const { signal } = this.control;
         this.isLoading = true;
+        this.hasFailed = false;
         this.showProgress();
         try {
             await work(signal);
-            return true;
         } catch (error) {
+            this.hasFailed = true;
             if (error.name !== "AbortError" && !signal.aborted) fail(error);
-            return false;
-        } finally {
-            if (!signal.aborted) {
-                this.isLoading = false;
-                this.showProgress();
-            }
         }
+        if (signal.aborted) return;
+        this.isLoading = false;
+        this.showProgress();
+        if (!this.hasFailed) requestAnimationFrame(() => this.loadMoreNearEnd());
     }
 
     async find(bounds, options, signal) {
@@ -495,6 +498,7 @@ class Page {
     }
 
     scrolled() {
+        if (!this.hasFailed) this.loadMoreNearEnd();
         if (!this.state.live) return;
         if (this.isAway) this.tail.pause();
         else if (this.tail.isPaused) this.resume();
