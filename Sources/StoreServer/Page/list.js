@@ -35,6 +35,7 @@ export class List {
         this.entries = [];
         this.rows.clear();
         this.current = null;
+        this.openKey = null;
     }
 
     has(key) {

@@ -172,7 +172,7 @@ export class Results {
         const { entries, openKey } = this.list;
         this.list.clear();
         this.list.append(entries);
-        if (openKey) this.list.open(openKey, { isQuiet: true });
+        if (openKey !== null) this.list.open(openKey, { isQuiet: true });
     }
 
     learnFields(entries) {
