@@ -366,6 +366,16 @@ class PageTests(unittest.TestCase):
         self.assertTrue(page.one("#range-menu").is_displayed())
         page.keys(Keys.ESCAPE)
 
+    def test_keys_turn_pages(self):
+        page = self.browser
+        page.open("#range=30m")
+        place = "return document.getElementById('scroller').scrollTop"
+        page.keys(Keys.PAGE_DOWN)
+        page.wait("the next page", lambda: page.run(place) > 300)
+        page.keys(Keys.HOME)
+        page.wait("the top", lambda: page.run(place) == 0)
+        self.assertEqual(self.current(), 0)
+
     def test_hostile_lines_are_text(self):
         page = self.browser
         page.open("#range=3h&f=kubernetes.container_name:<i>c</i>")

@@ -63,6 +63,7 @@ class Page {
         for (const [id, move] of Object.entries(moves)) {
             byId(id).addEventListener("click", () => this.moveRange(move));
         }
+        byId("skip").addEventListener("click", () => this.leaveQuery());
         byId("refresh").addEventListener("click", () => this.search());
         byId("live").addEventListener("click", () => this.toggleLive());
         byId("help-button").addEventListener("click", () => this.showHelp());
@@ -81,6 +82,8 @@ class Page {
             j: next, ArrowDown: next, k: previous, ArrowUp: previous,
             Enter: toggle, " ": toggle, o: toggle,
             g: goToTop, Home: goToTop,
+            PageDown: () => this.results.scrollPages(0.9), End: () => this.results.scrollPages(1e6),
+            PageUp: () => this.results.scrollPages(-0.9),
             Escape: () => this.escape(),
             c: () => this.copyCurrent(),
             l: () => this.toggleLive(),
@@ -190,6 +193,8 @@ class Page {
         this.rangeMenu.show(range);
         this.viewMenu.show(index);
         byId("live").setAttribute("aria-pressed", String(live));
+        // Nobody wants to hear every count of a page that follows.
+        byId("count").setAttribute("aria-live", live ? "off" : "polite");
         showChips(byId("chips"), filters, {
             turn: ({ field, value, negated }) => this.toggleFilter(field, value, !negated),
             remove: ({ field, value, negated }) => this.toggleFilter(field, value, negated),

@@ -88,6 +88,11 @@ export class Results {
         if (!this.hasFailed) this.loadMoreNearEnd();
     }
 
+    /** Scrolls by a number of heights of the list. */
+    scrollPages(count) {
+        this.scroller.scrollBy({ top: count * this.scroller.clientHeight });
+    }
+
     /** Runs a search of the list with everything that shows it. */
     async load(work, fail) {
         const { signal } = this.control;
