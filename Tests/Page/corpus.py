@@ -71,8 +71,9 @@ class Corpus:
                                    kubernetes) for number, text in enumerate(texts)]
         documents.append(self.complete({
             "message": "fields", "<script>window.hacked=4</script>": "<img src=x onerror=alert(1)>",
-            "__proto__": {"polluted": True}, "constructor": "c", "big": 12345678901234567890,
-            "deep": {"a": {"b": [{"c": "<b>"}]}}, "nothing": None, "empty": "", "list": [1, "two"],
+            "__proto__": {"polluted": True}, "constructor": "c", "big": 9007199254740993,
+            "deep": {"a": {"b": [{"c": "<b>"}]}}, "nothing": None, "empty": "",
+            "list": ["one", "two"],
         }, milliseconds + 20, kubernetes))
         return documents
 
@@ -153,7 +154,8 @@ def write(server, index, documents, first_id):
         {"Content-Type": "application/x-ndjson"})
     with urllib.request.urlopen(request) as response:
         answer = json.load(response)
-    assert not answer["errors"], answer["items"][:3]
+    failed = [item for item in answer["items"] if item["create"]["status"] != 201]
+    assert not failed, failed[:3]
     return first_id + len(documents)
 
 

@@ -13,7 +13,8 @@ export class Failure extends Error {
 
     /** Whether the query's text is what the server could not read. */
     get isSyntax() {
-        return this.status === 400 && /parse|query_shard|syntax/i.test(`${this.type} ${this.message}`);
+        return this.status === 400
+            && /parse|query_shard|syntax/i.test(`${this.type} ${this.message}`);
     }
 
     /** The column in the query that the server names, from 1, or null. */
@@ -25,6 +26,11 @@ export class Failure extends Error {
 
 /** The difference between the server's clock and this one in milliseconds, when it is large. */
 let skew = 0;
+
+/** The difference that is reckoned with at present. */
+export function clockSkew() {
+    return skew;
+}
 
 /** Now, by the server's clock. */
 export function serverNow() {

@@ -34,8 +34,9 @@ export function openDocument(entry, actions) {
             element("span", { class: "gap" }),
             entry.pod ? button("Lines around", "The pod's lines around this one, unfiltered",
                 () => actions.around(entry)) : "",
-            button("Copy JSON", "Copy the whole document (c)", () => copy(asJSON(entry), "JSON")),
-            button("Copy link", "Copy the address of this line", () => actions.link(entry)),
+            button("Copy", "Copy the document as JSON (c)", () => copy(asJSON(entry), "JSON")),
+            button("Link", "Copy the address of this line", () => actions.link(entry),
+                "wide-only"),
             button("✕", "Close (Esc)", actions.close)),
         body);
 }
@@ -92,10 +93,10 @@ function expandable(text, limit) {
     return [box, more];
 }
 
-function button(text, title, onclick) {
+function button(text, title, onclick, more = "") {
     const label = text === "✕" ? "Close" : undefined;
     return element("button", {
-        type: "button", class: "button small", title, "aria-label": label, onclick,
+        type: "button", class: `button small ${more}`, title, "aria-label": label, onclick,
     }, text);
 }
 

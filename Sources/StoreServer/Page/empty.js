@@ -22,19 +22,36 @@ export function emptyStore() {
                 + `  --data-binary $'${line}'`))));
 }
 
-/** Lines exist, but not in this view. `actions`: `goTo(time)`, `widen()`, `reset()`. */
+/** There are documents, but the page cannot place them in time. */
+export function untimedStore() {
+    return panel(
+        "No lines with a time",
+        element("p", {}, "The store has documents, but none with a date in the field ",
+            element("code", {}, "@timestamp"), ", by which this page orders lines."));
+}
+
+/**
+ * Lines exist, but not in this view.
+ *
+ * `actions`: `goTo()`, `widen()`, `reset()`, `searchParts()`.
+ */
 export function emptyView(state, newestTime, now, isInRange, actions) {
     const isNarrowed = state.query !== "" || state.filters.length > 0;
     const children = [];
     if (isNarrowed && isInRange) {
-        children.push(element("p", {}, "No line in this time range matches the query and filters."));
+        children.push(
+            element("p", {}, "No line in this time range matches the query and filters."));
     } else {
         const age = formatAge(now - newestTime);
         const moment = formatMoment(newestTime);
         children.push(element("p", {}, `The newest line of all is from ${moment} (${age}).`));
     }
     const buttons = [];
-    if (!isInRange) buttons.push(button("Go to the newest lines", () => actions.goTo(newestTime)));
+    if (isNarrowed && isInRange && /^[\w.-]+$/.test(state.query)) {
+        children.push(element("p", {}, "Words are found as a whole only."));
+        buttons.push(button(`Search for *${state.query}*`, actions.searchParts));
+    }
+    if (!isInRange) buttons.push(button("Go to the newest lines", actions.goTo));
     if (state.range.last !== "7d") buttons.push(button("Search the last 7 days", actions.widen));
     if (isNarrowed) buttons.push(button("Remove query and filters", actions.reset));
     return panel(

@@ -47,6 +47,7 @@ export function readEntry(hit) {
     return {
         key: `${hit._index}/${hit._id}`,
         index: hit._index, id: hit._id, sort: hit.sort, source, time,
+        order: orderNumber(hit.sort?.[1]),
         level: level === undefined ? "" : scalarText(level),
         levelClass: levelClass(level),
         namespace: textAt(source, "kubernetes.namespace_name"),
@@ -103,6 +104,12 @@ export function valueAt(source, path) {
         value = value[name];
     }
     return value;
+}
+
+/** The place among lines of the same time; it may need more digits than numbers have. */
+function orderNumber(value) {
+    if (isRaw(value) && /^-?\d+$/.test(value.rawJSON)) return BigInt(value.rawJSON);
+    return Number.isInteger(value) ? BigInt(value) : 0n;
 }
 
 function textAt(source, path) {

@@ -5,6 +5,7 @@ import { LEVEL_CLASSES, levelClass } from "./entry.js";
 import { axisTicks, chooseInterval, formatMoment, formatTick } from "./time.js";
 
 const AXIS_HEIGHT = 18;
+const PEAK_HEIGHT = 17;
 const BAR_WIDTH = 8;
 
 /** Pixels between labels of the axis. */
@@ -90,7 +91,7 @@ export class Histogram {
         let bottom = height;
         return LEVEL_CLASSES.filter((name) => bucket.levels[name]).map((name) => {
             // What is there is seen, however little.
-            const part = Math.max(1, bucket.levels[name] / top * (height - 12));
+            const part = Math.max(1, bucket.levels[name] / top * (height - PEAK_HEIGHT));
             bottom -= part;
             return shape("rect", {
                 class: `fill-${name}`, x: round(left), y: round(bottom), width: round(width),

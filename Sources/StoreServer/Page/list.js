@@ -35,6 +35,7 @@ export class List {
         this.entries = [];
         this.rows.clear();
         this.current = null;
+        this.openKey = null;
     }
 
     has(key) {
@@ -235,10 +236,7 @@ export class List {
 
 /** Whether an entry stands before another that is to be put in. */
 function isNewer(one, other) {
-    if (one.time !== other.time) return one.time > other.time;
-    const [, mine] = one.sort ?? [];
-    const [, theirs] = other.sort ?? [];
-    return typeof mine === "number" && typeof theirs === "number" && mine > theirs;
+    return one.time === other.time ? one.order > other.order : one.time > other.time;
 }
 
 function levelLabel(entry) {

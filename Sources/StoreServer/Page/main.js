@@ -1,66 +1,38 @@
 // The page: holds the view's state, searches when it changes, and keeps the address equal to it.
 
 import { formatAddress, parseAddress, sameTarget } from "./address.js";
-import { search, serverNow } from "./client.js";
+import { serverNow } from "./client.js";
 import { asJSON } from "./document.js";
-import { byId, copy, element } from "./elements.js";
-import { emptyStore, emptyView, failedView } from "./empty.js";
-import { flatten, readEntry } from "./entry.js";
-import { Facets, showChips } from "./facets.js";
-import { Histogram } from "./histogram.js";
+import { byId, copy } from "./elements.js";
+import { showChips } from "./facets.js";
+import { Following } from "./following.js";
 import { listenToKeys } from "./keyboard.js";
-import { List, ROW_LIMIT } from "./list.js";
 import { RangeMenu, ViewMenu } from "./menus.js";
+import { Overview } from "./overview.js";
 import { QueryBox } from "./querybox.js";
-import {
-    FACETS, PAGE_SIZE, learnTextField, linesRequest, newestRequest, overviewRequest,
-} from "./requests.js";
-import { TAIL_LIMIT, Tail } from "./tail.js";
-import { markExpression } from "./text.js";
-import { formatMoment, resolveRange } from "./time.js";
-
-/** Milliseconds between two counts while the page follows new lines. */
-const OVERVIEW_PAUSE = 4000;
-
-/** Pixels by which the list may be scrolled and still count as at its top. */
-const TOP_MARGIN = 24;
+import { Results } from "./results.js";
+import { resolveRange } from "./time.js";
 
 /** Milliseconds on each side of a line whose surroundings are wanted. */
 const SURROUNDINGS = 120_000;
 
-const LEVEL_FIELDS = ["level", "log.level", "severity"];
-
 class Page {
-    state = parseAddress(location.hash);
-    bounds = { from: 0, to: null, end: 0 };
-    levelField = LEVEL_FIELDS[0];
-    control = new AbortController();
-    overviewControl = new AbortController();
-    isLoading = false;
-    isComplete = false;
-    fields = new Set(FACETS.map(({ field }) => field));
-    values = new Map();
-
     constructor() {
-        this.scroller = byId("scroller");
-        this.list = new List(byId("rows"), {
+        this.state = parseAddress(location.hash);
+        this.bounds = resolveRange(this.state.range, serverNow());
+        this.results = new Results(this, {
             filter: (...filter) => this.toggleFilter(...filter),
             around: (entry) => this.showAround(entry),
             link: (entry) => this.copyLink(entry.key),
             opened: (key) => this.opened(key),
-            moved: () => this.pauseWhenAway(),
+            moved: () => this.following.pauseWhenAway(),
         });
-        this.histogram = new Histogram(
-            byId("histogram"), (from, to) => this.change({ range: { from, to }, live: false }));
-        this.facets = new Facets(byId("facets"), {
-            filter: (...filter) => this.toggleFilter(...filter),
-            resize: () => this.loadOverview(),
-            close: () => this.showFacets(false),
-        });
+        this.following = new Following(this, this.results);
+        this.overview = new Overview(this);
         this.queryBox = new QueryBox({
             submit: (query) => this.submit(query),
-            fields: () => [...this.fields].sort(),
-            values: (field) => this.values.get(field) ?? [],
+            fields: () => [...this.results.fields].sort(),
+            values: (field) => this.overview.values.get(field) ?? [],
             leave: () => this.leaveQuery(),
         });
         this.rangeMenu = new RangeMenu({
@@ -73,51 +45,47 @@ class Page {
             index: (index) => this.change({ index }),
             link: () => this.copyLink(this.state.open),
         });
-        this.tail = new Tail({
-            entries: () => this.list.entries,
-            has: (key) => this.list.has(key),
-            isBusy: () => this.isLoading,
-            find: (lower, options, signal) => this.find(
-                { from: lower, to: null }, options, signal),
-            floor: () => (this.isComplete ? this.bounds.from : this.list.entries.at(-1)?.time)
-                ?? this.bounds.from,
-            now: serverNow,
-        }, {
-            show: (entries) => this.showNew(entries),
-            replace: (entries) => this.replaceAll(entries),
-            waiting: (count, isMany) => this.showWaiting(count, isMany),
-            failed: (error) => this.showNotice(error && `Following is interrupted: ${error.message}`),
-        });
-        this.listen();
-        this.search();
-    }
-
-    listen() {
+        this.listenToButtons();
+        this.listenToKeys();
         addEventListener("popstate", () => {
             this.state = parseAddress(location.hash);
             this.search();
         });
+        this.search();
+    }
+
+    listenToButtons() {
+        const moves = {
+            earlier: (from, end) => [from - (end - from) / 2, end - (end - from) / 2],
+            later: (from, end) => [from + (end - from) / 2, end + (end - from) / 2],
+            wider: (from, end) => [from - (end - from) / 2, end + (end - from) / 2],
+        };
+        for (const [id, move] of Object.entries(moves)) {
+            byId(id).addEventListener("click", () => this.moveRange(move));
+        }
+        byId("skip").addEventListener("click", () => this.leaveQuery());
         byId("refresh").addEventListener("click", () => this.search());
         byId("live").addEventListener("click", () => this.toggleLive());
         byId("help-button").addEventListener("click", () => this.showHelp());
-        byId("resume").addEventListener("click", () => this.resume());
-        byId("filters-button").addEventListener("click", () => this.showFacets(true));
         byId("help").addEventListener("click", (event) => {
             if (event.target === event.currentTarget) event.target.close();
         });
-        this.scroller.addEventListener("scroll", () => this.scrolled(), { passive: true });
-        new IntersectionObserver(
-            (items) => { if (items[0].isIntersecting) this.loadMore(); },
-            { root: this.scroller, rootMargin: "1000px" }).observe(byId("foot"));
+    }
+
+    listenToKeys() {
+        const { list } = this.results;
+        const [next, previous] = [() => list.move(1), () => list.move(-1)];
+        const toggle = () => this.toggleCurrent();
+        const goToTop = () => this.goToTop();
         listenToKeys({
             "/": () => this.queryBox.focus(),
-            j: () => this.list.move(1), ArrowDown: () => this.list.move(1),
-            k: () => this.list.move(-1), ArrowUp: () => this.list.move(-1),
-            Enter: () => this.toggleCurrent(), o: () => this.toggleCurrent(),
-            " ": () => this.toggleCurrent(),
+            j: next, ArrowDown: next, k: previous, ArrowUp: previous,
+            Enter: toggle, " ": toggle, o: toggle,
+            g: goToTop, Home: goToTop,
+            PageDown: () => this.results.scrollPages(0.9), End: () => this.results.scrollPages(1e6),
+            PageUp: () => this.results.scrollPages(-0.9),
             Escape: () => this.escape(),
             c: () => this.copyCurrent(),
-            g: () => this.goToTop(), Home: () => this.goToTop(),
             l: () => this.toggleLive(),
             r: () => this.search(),
             t: () => this.rangeMenu.open(),
@@ -136,11 +104,27 @@ class Page {
         this.search();
     }
 
-    submit(query) {
-        this.change({ query });
-        this.scroller.focus({ preventScroll: true });
+    /** Searches for the state; what is still under way is given up. */
+    search() {
+        this.bounds = resolveRange(this.state.range, serverNow());
+        this.showState();
+        this.following.restart();
+        this.results.start();
+        this.overview.load();
     }
 
+    /** The limits of time; while the page follows they go with the time. */
+    updateBounds() {
+        if (this.state.live) this.bounds = resolveRange(this.state.range, serverNow());
+        return this.bounds;
+    }
+
+    submit(query) {
+        this.change({ query });
+        this.queryBox.input.blur();
+    }
+
+    /** Adds a filter, turns round the one of this value, or removes it when it is there. */
     toggleFilter(field, value, negated) {
         const filter = { field, value, negated };
         const existing = this.state.filters.find((other) => sameTarget(other, filter));
@@ -149,23 +133,29 @@ class Page {
         this.change({ filters: isSame ? others : [...others, filter] });
     }
 
+    /** Moves the time range; one that would reach into the future ends now. */
+    moveRange(move) {
+        const [from, to] = move(this.bounds.from, this.bounds.end).map(Math.round);
+        const excess = Math.max(0, to - Math.round(serverNow()));
+        this.change({ range: { from: from - excess, to: to - excess }, live: false });
+    }
+
     toggleLive() {
-        const live = !this.state.live;
-        const range = live && !this.state.range.last ? { last: "15m" } : this.state.range;
-        if (live) {
-            this.change({ live, range });
+        if (!this.state.live) {
+            const range = this.state.range.last ? this.state.range : { last: "15m" };
+            this.change({ live: true, range });
             return;
         }
         this.state.live = false;
         this.replaceAddress();
-        this.tail.stop();
+        this.following.restart();
         this.showState();
     }
 
     opened(key) {
         this.state.open = key;
         this.replaceAddress();
-        this.pauseWhenAway();
+        this.following.pauseWhenAway();
     }
 
     replaceAddress() {
@@ -184,321 +174,17 @@ class Page {
         });
     }
 
+    /** Copies an address that shows the same lines later too. */
     copyLink(open) {
         const { from, end } = this.bounds;
-        const fixed = { ...this.state, live: false, open, range: { from, to: Math.ceil(end) } };
+        const fixed = {
+            ...this.state, live: false, open,
+            range: { from: Math.floor(from), to: Math.ceil(end) },
+        };
         copy(location.href.replace(/#.*|$/, formatAddress(fixed)), "Link");
     }
 
-    // Searching.
-
-    /** Searches anew for the state; what is still under way is given up. */
-    search() {
-        this.control.abort();
-        this.control = new AbortController();
-        this.bounds = resolveRange(this.state.range, serverNow());
-        this.tail.reset();
-        if (this.state.live) this.tail.start(); else this.tail.stop();
-        this.showState();
-        this.showNotice(null);
-        this.loadFirst();
-        this.loadOverview();
-    }
-
-    async loadFirst() {
-        await this.load(async (signal) => {
-            const hits = await this.find(this.bounds, {}, signal);
-            const entries = hits.map(readEntry);
-            this.startList();
-            this.list.append(entries);
-            this.learnFields(entries);
-            this.isComplete = hits.length < PAGE_SIZE;
-            if (entries.length === 0) await this.explainEmptiness(signal);
-            else await this.openAsAddressed(signal);
-            this.showFoot();
-        });
-    }
-
-    async loadMore() {
-        const last = this.list.entries.at(-1);
-        if (this.isLoading || this.isComplete || !last) return;
-        if (this.list.entries.length >= ROW_LIMIT) return;
-        const isLoaded = await this.load(async (signal) => {
-            const hits = await this.find(this.bounds, { after: last.sort }, signal);
-            this.list.append(hits.map(readEntry));
-            this.isComplete = hits.length < PAGE_SIZE;
-            this.showFoot();
-        }, (error) => this.showMoreFailed(error));
-        // The foot may still be in view, and then nothing else would tell.
-        if (isLoaded && byId("foot").getBoundingClientRect().top < innerHeight) {
-            requestAnimationFrame(() => this.loadMore());
-        }
-    }
-
-    /** Runs a search of the list with everything that shows it; says whether it succeeded. */
-    async load(work, fail = (error) => this.showFailure(error)) {
-        const { signal } = this.control;
-        this.isLoading = true;
-        this.showProgress();
-        try {
-            await work(signal);
-            return true;
-        } catch (error) {
-            if (error.name !== "AbortError" && !signal.aborted) fail(error);
-            return false;
-        } finally {
-            if (!signal.aborted) {
-                this.isLoading = false;
-                this.showProgress();
-            }
-        }
-    }
-
-    async find(bounds, options, signal) {
-        const answer = await this.ask(() => linesRequest(this.state, bounds, options), signal);
-        if (answer.timed_out || answer._shards?.failed > 0) {
-            this.showNotice("The server could not look everywhere: some lines may be missing.");
-        }
-        return answer.hits.hits;
-    }
-
-    /** Searches; fields that turn out to be text are asked for in another way. */
-    async ask(makeBody, signal) {
-        for (;;) {
-            try {
-                const answer = await search(this.state.index, makeBody(), signal);
-                signal.throwIfAborted();
-                return answer;
-            } catch (error) {
-                if (!learnTextField(error)) throw error;
-            }
-        }
-    }
-
-    async loadOverview() {
-        this.overviewControl.abort();
-        this.overviewControl = new AbortController();
-        clearTimeout(this.overviewTimer);
-        const { signal } = this.overviewControl;
-        this.overviewPending = true;
-        this.showProgress();
-        try {
-            await this.updateOverview(signal);
-        } catch (error) {
-            // A failure of both searches is shown by the list's.
-            if (error.name !== "AbortError" && !signal.aborted) this.clearOverview(error);
-        }
-        if (signal.aborted) return;
-        this.overviewPending = false;
-        this.showProgress();
-        if (this.state.live) {
-            this.overviewTimer = setTimeout(() => this.loadOverview(), OVERVIEW_PAUSE);
-        }
-    }
-
-    async updateOverview(signal) {
-        if (this.state.live) this.bounds = resolveRange(this.state.range, serverNow());
-        const { from, end } = this.bounds;
-        const interval = this.histogram.intervalFor(end - from);
-        const body = () => overviewRequest(
-            this.state, this.bounds, interval, this.levelField, this.facets.sizes);
-        const { aggregations = {}, hits } = await this.ask(body, signal);
-        const total = hits.total?.value ?? 0;
-        if (this.changeLevelField(aggregations)) {
-            await this.updateOverview(signal);
-            return;
-        }
-        if (!this.histogram.isDragging) {
-            this.histogram.show(aggregations.timeline?.buckets ?? [], from, end, interval);
-        }
-        this.facets.show(aggregations, total, this.state.filters);
-        for (const { name, field } of FACETS) {
-            const keys = (aggregations[name]?.buckets ?? []).map(({ key }) => String(key));
-            this.values.set(field, keys);
-        }
-        const many = hits.total?.relation === "gte" ? "more than " : "";
-        byId("count").replaceChildren(
-            element("b", {}, many + total.toLocaleString("en")), total === 1 ? " line" : " lines");
-    }
-
-    /** Takes the level from where most of the lines have it. */
-    changeLevelField(aggregations) {
-        const count = ({ buckets = [] } = {}) => buckets.reduce(
-            (sum, { doc_count: part }) => sum + part, 0);
-        const counts = LEVEL_FIELDS.map((field) => {
-            const { name } = FACETS.find((facet) => facet.field === field);
-            return { field, count: count(aggregations[name]) };
-        });
-        const best = counts.reduce((one, other) => (other.count > one.count ? other : one));
-        const current = counts.find(({ field }) => field === this.levelField);
-        if (best.count <= current.count) return false;
-        this.levelField = best.field;
-        return true;
-    }
-
-    clearOverview(error) {
-        const { from, end } = this.bounds;
-        this.histogram.clear(from, end);
-        this.facets.show({}, 0, this.state.filters);
-        byId("count").textContent = "";
-        if (!error.isSyntax && this.list.entries.length > 0) {
-            this.showNotice(`The chart and the counts are missing: ${error.message}`);
-        }
-    }
-
-    // The list.
-
-    startList() {
-        this.list.close({ isQuiet: true });
-        this.list.clear();
-        this.list.marks = markExpression(this.state.query);
-        const { from, end } = this.bounds;
-        this.list.showsDay = formatMoment(from).slice(0, 10) !== formatMoment(end).slice(0, 10);
-        document.body.classList.toggle("with-day", this.list.showsDay);
-        this.scroller.scrollTop = 0;
-        this.queryBox.showError(null);
-        byId("foot").replaceChildren();
-    }
-
-    /** Opens the line that the address names, which may be some pages down. */
-    async openAsAddressed(signal) {
-        const { open } = this.state;
-        if (!open) return;
-        for (let page = 0; page < 10 && !this.list.has(open) && !this.isComplete; page++) {
-            const after = this.list.entries.at(-1).sort;
-            const hits = await this.find(this.bounds, { after }, signal);
-            this.list.append(hits.map(readEntry));
-            this.isComplete = hits.length < PAGE_SIZE;
-        }
-        if (this.list.open(open, { isQuiet: true })) {
-            this.list.rows.get(open).item.scrollIntoView({ block: "start" });
-        }
-    }
-
-    showNew(entries) {
-        if (this.list.entries.length === 0) byId("foot").replaceChildren();
-        this.learnFields(entries);
-        const count = this.list.entries.length + entries.length;
-        this.list.insert(entries, TAIL_LIMIT);
-        if (count > TAIL_LIMIT) this.isComplete = false;
-        this.showFoot();
-    }
-
-    /** More lines have come than are kept: the newest take the place of all others. */
-    replaceAll(entries) {
-        this.list.clear();
-        this.isComplete = false;
-        this.list.append(entries.slice(0, TAIL_LIMIT));
-        this.showFoot();
-    }
-
-    learnFields(entries) {
-        if (this.fields.size > 500) return;
-        for (const { source } of entries.slice(0, 20)) {
-            for (const { path } of flatten(source)) this.fields.add(path);
-        }
-    }
-
-    async explainEmptiness(signal) {
-        const { hits } = await search(this.state.index, newestRequest(), signal);
-        signal.throwIfAborted();
-        const newest = hits.hits[0] && readEntry(hits.hits[0]);
-        if (!newest || Number.isNaN(newest.time)) {
-            byId("foot").replaceChildren(emptyStore());
-            this.waitForFirst();
-            return;
-        }
-        const { from, to } = this.bounds;
-        const isInRange = newest.time >= from && (to === null || newest.time <= to);
-        byId("foot").replaceChildren(emptyView(this.state, newest.time, serverNow(), isInRange, {
-            goTo: (time) => this.change({
-                range: { from: time - 900_000, to: time + 1000 }, live: false,
-            }),
-            widen: () => this.change({ range: { last: "7d" } }),
-            reset: () => this.change({ query: "", filters: [] }),
-        }));
-    }
-
-    /** An empty store is asked again until there is something to see. */
-    waitForFirst() {
-        const { signal } = this.control;
-        clearTimeout(this.firstTimer);
-        this.firstTimer = setTimeout(async () => {
-            if (signal.aborted || this.state.live) return;
-            try {
-                const { hits } = await search(this.state.index, newestRequest(), signal);
-                if (hits.hits.length > 0) this.search(); else this.waitForFirst();
-            } catch {
-                this.waitForFirst();
-            }
-        }, 2000);
-    }
-
-    showFoot() {
-        const foot = byId("foot");
-        const { entries } = this.list;
-        if (entries.length === 0) return;
-        if (this.isComplete) {
-            foot.replaceChildren(element("p", { class: "dim" }, "No older lines in this range."));
-        } else if (entries.length >= ROW_LIMIT) {
-            foot.replaceChildren(
-                element("p", {}, `${entries.length.toLocaleString("en")} lines are shown. `),
-                element("button", {
-                    type: "button", class: "button",
-                    onclick: () => this.change({
-                        range: { from: this.bounds.from, to: entries.at(-1).time }, live: false,
-                    }),
-                }, "Go on from the oldest of them"));
-        } else {
-            foot.replaceChildren(element("p", { class: "dim" }, "Loading older lines …"));
-        }
-    }
-
-    /** Shows the same lines in another way. */
-    redraw() {
-        const { entries } = this.list;
-        const open = this.list.openKey;
-        this.list.clear();
-        this.list.append(entries);
-        if (open) this.list.open(open, { isQuiet: true });
-        this.histogram.draw();
-        this.rangeMenu.show(this.state.range);
-    }
-
-    // Following.
-
-    get isAway() {
-        return this.scroller.scrollTop > TOP_MARGIN || this.list.current !== null;
-    }
-
-    scrolled() {
-        if (!this.state.live) return;
-        if (this.isAway) this.tail.pause();
-        else if (this.tail.isPaused) this.resume();
-    }
-
-    pauseWhenAway() {
-        if (!this.state.live) return;
-        if (this.isAway) this.tail.pause();
-    }
-
-    resume() {
-        byId("resume").hidden = true;
-        this.list.close();
-        this.list.deselect();
-        this.scroller.scrollTop = 0;
-        this.tail.resume();
-    }
-
-    showWaiting(count, isMany) {
-        const button = byId("resume");
-        button.hidden = false;
-        const lines = count === 1 ? "1 new line" : `${count.toLocaleString("en")} new lines`;
-        button.textContent = count === 0
-            ? "Paused · go on" : `Paused · ${isMany ? "more than " : ""}${lines} ↑`;
-    }
-
-    // What is shown around.
+    // What is shown.
 
     /** Shows the state in everything that is not the result of a search. */
     showState() {
@@ -507,88 +193,66 @@ class Page {
         this.rangeMenu.show(range);
         this.viewMenu.show(index);
         byId("live").setAttribute("aria-pressed", String(live));
-        byId("resume").hidden = true;
+        // Nobody wants to hear every count of a page that follows.
+        byId("count").setAttribute("aria-live", live ? "off" : "polite");
         showChips(byId("chips"), filters, {
             turn: ({ field, value, negated }) => this.toggleFilter(field, value, !negated),
             remove: ({ field, value, negated }) => this.toggleFilter(field, value, negated),
             removeAll: () => this.change({ filters: [] }),
         });
-        byId("filters-button").textContent = filters.length
-            ? `Filters (${filters.length})` : "Filters";
+        byId("filter-count").textContent = filters.length || "";
         document.title = query ? `${query} · Tailrace` : "Tailrace";
     }
 
-    showProgress() {
-        const isBusy = this.isLoading || this.overviewPending && !this.state.live;
-        byId("progress").hidden = !isBusy;
-        byId("rows").setAttribute("aria-busy", String(this.isLoading));
-    }
-
-    showNotice(text) {
-        const notice = byId("notice");
-        notice.hidden = !text;
-        notice.textContent = text ?? "";
-    }
-
-    showFailure(error) {
-        this.startList();
-        this.showNotice(null);
-        this.isComplete = true;
-        if (error.isSyntax && this.state.query) this.queryBox.showError(error);
-        byId("foot").replaceChildren(failedView(error, {
-            help: () => this.showHelp(), retry: () => this.search(),
-        }));
-    }
-
-    /** Older lines could not be had; those that are there stay. */
-    showMoreFailed(error) {
-        byId("foot").replaceChildren(
-            element("p", { class: "error-text" }, error.message),
-            element("button", {
-                type: "button", class: "button", onclick: () => this.loadMore(),
-            }, "Try again"));
+    showQueryError(error) {
+        this.queryBox.showError(error);
     }
 
     showHelp() {
         byId("help").showModal();
     }
 
-    showFacets(isShown) {
-        document.body.classList.toggle("shows-facets", isShown);
-        byId("filters-button").setAttribute("aria-expanded", String(isShown));
-        const target = isShown ? byId("facets").querySelector("button") : byId("filters-button");
-        target.focus();
+    /** Writes all times anew. */
+    redraw() {
+        this.results.redraw();
+        this.overview.histogram.draw();
+        this.rangeMenu.show(this.state.range);
     }
 
     // Keys.
 
+    /** The selected line's key, or the newest line's. */
+    get currentKey() {
+        return this.results.list.current ?? this.results.list.entries[0]?.key;
+    }
+
     toggleCurrent() {
-        const key = this.list.current ?? this.list.entries[0]?.key;
-        if (key) this.list.toggle(key);
+        if (this.currentKey) this.results.list.toggle(this.currentKey);
     }
 
     copyCurrent() {
-        const entry = this.list.currentEntry;
+        const entry = this.results.list.currentEntry;
         if (entry) copy(asJSON(entry), "JSON");
     }
 
     goToTop() {
-        this.scroller.scrollTop = 0;
-        if (this.state.live) this.resume();
-        else if (this.list.entries.length) this.list.select(this.list.entries[0].key);
+        this.results.scroller.scrollTop = 0;
+        const [newest] = this.results.list.entries;
+        if (this.state.live) this.following.resume();
+        else if (newest) this.results.list.select(newest.key);
     }
 
     leaveQuery() {
         this.queryBox.input.blur();
-        const key = this.list.current ?? this.list.entries[0]?.key;
-        if (key) this.list.select(key);
+        if (this.currentKey) this.results.list.select(this.currentKey);
     }
 
     escape() {
-        if (document.body.classList.contains("shows-facets")) this.showFacets(false);
-        else if (this.list.openKey !== null) this.list.close();
-        else if (this.state.live && this.tail.isPaused) this.resume();
-        else this.list.deselect();
+        const { list } = this.results;
+        if (this.overview.showsFacets) this.overview.showFacets(false);
+        else if (list.openKey !== null) list.close();
+        else if (this.following.isPaused) this.following.resume();
+        else list.deselect();
     }
 }
 

@@ -32,6 +32,9 @@ static const unsigned char entry_js[] = {
 static const unsigned char facets_js[] = {
 #embed "facets.js"
 };
+static const unsigned char following_js[] = {
+#embed "following.js"
+};
 static const unsigned char histogram_js[] = {
 #embed "histogram.js"
 };
@@ -47,11 +50,20 @@ static const unsigned char main_js[] = {
 static const unsigned char menus_js[] = {
 #embed "menus.js"
 };
+static const unsigned char overview_js[] = {
+#embed "overview.js"
+};
 static const unsigned char querybox_js[] = {
 #embed "querybox.js"
 };
 static const unsigned char requests_js[] = {
 #embed "requests.js"
+};
+static const unsigned char results_js[] = {
+#embed "results.js"
+};
+static const unsigned char status_js[] = {
+#embed "status.js"
 };
 static const unsigned char tail_js[] = {
 #embed "tail.js"
@@ -76,13 +88,17 @@ static const struct page_file files[] = {
     FILE_OF("empty.js", empty_js),
     FILE_OF("entry.js", entry_js),
     FILE_OF("facets.js", facets_js),
+    FILE_OF("following.js", following_js),
     FILE_OF("histogram.js", histogram_js),
     FILE_OF("keyboard.js", keyboard_js),
     FILE_OF("list.js", list_js),
     FILE_OF("main.js", main_js),
     FILE_OF("menus.js", menus_js),
+    FILE_OF("overview.js", overview_js),
     FILE_OF("querybox.js", querybox_js),
     FILE_OF("requests.js", requests_js),
+    FILE_OF("results.js", results_js),
+    FILE_OF("status.js", status_js),
     FILE_OF("tail.js", tail_js),
     FILE_OF("text.js", text_js),
     FILE_OF("theme.js", theme_js),

@@ -1,5 +1,7 @@
 // The bodies of searches: one for the lines, one for the histogram with the facets.
 
+import { search } from "./client.js";
+
 /** How many lines one request brings. */
 export const PAGE_SIZE = 100;
 
@@ -26,12 +28,25 @@ export function exactField(field) {
     return textFields.has(field) ? `${field}.keyword` : field;
 }
 
+/** Searches; fields that turn out to be text are asked for in another way. */
+export async function ask(index, makeBody, signal) {
+    for (;;) {
+        try {
+            const answer = await search(index, makeBody(), signal);
+            signal.throwIfAborted();
+            return answer;
+        } catch (error) {
+            if (!learnTextField(error)) throw error;
+        }
+    }
+}
+
 /**
  * Learns from a server's refusal to count the words of a text field.
  *
  * Returns whether the request is worth another try.
  */
-export function learnTextField(failure) {
+function learnTextField(failure) {
     const field = FACETS.map((facet) => facet.field)
         .find((name) => failure.message.includes(`[${name}]`) && !textFields.has(name));
     if (failure.status !== 400 || !field || !/fielddata|Text fields/i.test(failure.message)) {

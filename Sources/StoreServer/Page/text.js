@@ -17,6 +17,9 @@ const SPECIAL = [
 /** Elements for special characters in one text; beyond, they become plain symbols. */
 const ELEMENT_LIMIT = 2000;
 
+/** What stands between words in a query, or is no word to look for. */
+const OPERATOR = /^(AND|OR|NOT|TO|&&|\|\||[+!{}[\]/].*|.*[:\]}]|\*+)$/;
+
 /** Words to mark in one view. */
 const MARK_LIMIT = 20;
 
@@ -63,7 +66,7 @@ export function queryWords(query) {
     for (const [, negation, field, phrase, word] of query.matchAll(pattern)) {
         if (negation || (field && !["message", "log", "msg"].includes(field))) continue;
         const text = (phrase ?? word).replace(/\\(.)/g, "$1").replace(/[~^][\d.]*$/, "");
-        const isOperator = !phrase && /^(AND|OR|NOT|TO|&&|\|\||[+!{}[\]/].*|.*[:\]}]|\*+)$/.test(text);
+        const isOperator = !phrase && OPERATOR.test(text);
         if (text.length > 1 && !isOperator) words.push(text);
     }
     return [...new Set(words)];
@@ -81,21 +84,24 @@ function partsExpression(singleLine, marks) {
 
 function part(text, { mark }) {
     if (mark !== undefined) return element("mark", {}, text);
-    const name = text.length > 1 && text !== "\r\n" ? "special sequence" : "special";
-    return element("span", { class: name, title: codes(text) }, symbols(text));
+    const isSequence = text[0] === "\x1b" && text.length > 1;
+    const kind = isSequence ? " sequence" : text.endsWith("\n") ? " newline" : "";
+    return element("span", { class: `special${kind}`, title: describe(text) }, symbols(text));
 }
 
+/** An escape as programming languages write it; it needs no rare letters of a font. */
 function symbols(text) {
     if (text === "\n" || text === "\r\n") return "↵";
     const code = text.codePointAt(0);
     // The sequences of terminals: the escape character and plain text.
-    if (code === 0x1b && text.length > 1) return `␛${text.slice(1)}`;
-    if (code < 0x20) return String.fromCharCode(0x2400 + code);
-    if (code === 0x7f) return "␡";
-    return `⟨${codes(text)}⟩`;
+    if (code === 0x1b) return `\\e${text.slice(1)}`;
+    const digits = code.toString(16);
+    if (code < 0x100) return `\\x${digits.padStart(2, "0")}`;
+    return code < 0x10000 ? `\\u${digits.padStart(4, "0")}` : `\\u{${digits}}`;
 }
 
-function codes(text) {
+function describe(text) {
+    if (text === "\r\n") return "End of a line";
     const code = text.codePointAt(0).toString(16).toUpperCase().padStart(4, "0");
-    return text.length > 2 ? "a terminal's control sequence" : `U+${code}`;
+    return text[0] === "\x1b" && text.length > 1 ? "A terminal's sequence" : `U+${code}`;
 }
