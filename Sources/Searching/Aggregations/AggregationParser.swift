@@ -41,7 +41,10 @@ struct AggregationParser {
     private mutating func check(_ name: String, isKnown: Bool) throws(SearchError) {
         if name.isEmpty || name.utf8.contains(where: { "[]>".utf8.contains($0) }) {
             throw .parsing(
-                "Invalid aggregation name [\(name)]. Aggregation names can contain any character except '[', ']', and '>'"
+                """
+                Invalid aggregation name [\(name)]. Aggregation names can contain any character \
+                except '[', ']', and '>'
+                """
             )
         }
         if isKnown {
@@ -147,14 +150,20 @@ struct AggregationParser {
                 "Aggregator [\(name)] of type [global] cannot be used as a sub aggregation")
         case (.composite, .some):
             throw .illegalArgument(
-                "[composite] aggregation cannot be used with a parentAggregation of type [multi-bucket]"
+                """
+                [composite] aggregation cannot be used with a parentAggregation of type \
+                [multi-bucket]
+                """
             )
         case (.terms(let options), .some) where options.minimumCount == 0:
             throw .unsupported("[min_doc_count] [0] in a [terms] aggregation inside of another")
         case (.pipeline, .some(.histogram)): return
         case (.pipeline, _):
             throw .validation(
-                "\(type) aggregation [\(name)] must have a histogram, date_histogram or auto_date_histogram as parent"
+                """
+                \(type) aggregation [\(name)] must have a histogram, date_histogram or \
+                auto_date_histogram as parent
+                """
             )
         default: return
         }

@@ -117,13 +117,20 @@ struct ChildAggregators {
         for (index, name) in path.names.enumerated() {
             guard let child = place?.list.first(where: { $0.name == name }) else {
                 throw .illegalArgument(
-                    "Invalid aggregation order path [\(text)]. The provided aggregation [\(name)] either does not exist, or is a pipeline aggregation and cannot be used to sort the buckets."
+                    """
+                    Invalid aggregation order path [\(text)]. The provided aggregation [\(name)] \
+                    either does not exist, or is a pipeline aggregation and cannot be used to \
+                    sort the buckets.
+                    """
                 )
             }
             if index + 1 == path.names.count {
                 guard child.aggregator.hasFigure(path.figure) else {
                     throw .illegalArgument(
-                        "Invalid aggregation order path [\(text)]. Missing value key or the aggregation is no metric."
+                        """
+                        Invalid aggregation order path [\(text)]. Missing value key or the \
+                        aggregation is no metric.
+                        """
                     )
                 }
             }

@@ -81,7 +81,14 @@ struct AggregatorBuilder {
     func refuseText(_ use: FieldUse) throws(SearchError) {
         guard use.kind == .text else { return }
         throw .illegalArgument(
-            "Fielddata is disabled on [\(use.name)] in [\(values.indices.first?.name ?? "")]. Text fields are not optimised for operations that require per-document field data like aggregations and sorting, so these operations are disabled by default. Please use a keyword field instead. Alternatively, set fielddata=true on [\(use.name)] in order to load field data by uninverting the inverted index. Note that this can use significant memory."
+            """
+            Fielddata is disabled on [\(use.name)] in [\(values.indices.first?.name ?? "")]. \
+            Text fields are not optimised for operations that require per-document field data \
+            like aggregations and sorting, so these operations are disabled by default. Please \
+            use a keyword field instead. Alternatively, set fielddata=true on [\(use.name)] in \
+            order to load field data by uninverting the inverted index. Note that this can use \
+            significant memory.
+            """
         )
     }
 

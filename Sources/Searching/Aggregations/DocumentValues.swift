@@ -50,7 +50,10 @@ final class DocumentValues {
         let slot = try looseSlot(of: name)
         if let index = fields[slot].oddIndex {
             throw .illegalArgument(
-                "the field [\(name)] has different types in the searched indices, one of them [\(index)]"
+                """
+                the field [\(name)] has different types in the searched indices, one of them \
+                [\(index)]
+                """
             )
         }
         return slot

@@ -125,7 +125,11 @@ struct TopHitsOptions: Sendable {
         }
         guard from + size <= TopHitsOptions.maximumWindow else {
             throw .illegalArgument(
-                "Top hits result window is too large, the top hits aggregator's from + size must be less than or equal to: [100] but was [\(from + size)]. This limit can be set by changing the [index.max_inner_result_window] index level setting."
+                """
+                Top hits result window is too large, the top hits aggregator's from + size must \
+                be less than or equal to: [100] but was [\(from + size)]. This limit can be set \
+                by changing the [index.max_inner_result_window] index level setting.
+                """
             )
         }
     }

@@ -31,7 +31,10 @@ final class HistogramAggregator: Aggregator {
             zone = rounding.zone
             guard use.kind == .date || use.kind == .unmapped else {
                 throw .illegalArgument(
-                    "Field [\(options.field)] of type [\(use.kind)] is not supported for aggregation [date_histogram]"
+                    """
+                    Field [\(options.field)] of type [\(use.kind)] is not supported for \
+                    aggregation [date_histogram]
+                    """
                 )
             }
         } else {
@@ -206,7 +209,10 @@ extension HistogramOptions {
         guard let first = low ?? high, let last = high ?? low else { return nil }
         guard first <= last else {
             throw .illegalArgument(
-                "[extended_bounds.min][\(bounds.minimum ?? "")] cannot be greater than [extended_bounds.max][\(bounds.maximum ?? "")]"
+                """
+                [extended_bounds.min][\(bounds.minimum ?? "")] cannot be greater than \
+                [extended_bounds.max][\(bounds.maximum ?? "")]
+                """
             )
         }
         return first...last

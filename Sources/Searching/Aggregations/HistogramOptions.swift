@@ -102,7 +102,10 @@ struct HistogramOptions: Sendable {
         if let fixed {
             if let interval = DateRounding.Interval(fixed: fixed) { return interval }
             throw .illegalArgument(
-                "failed to parse setting [date_histogram.fixedInterval] with value [\(fixed)] as a time value: unit is missing or unrecognized"
+                """
+                failed to parse setting [date_histogram.fixedInterval] with value [\(fixed)] as \
+                a time value: unit is missing or unrecognized
+                """
             )
         }
         if let calendar {

@@ -21,7 +21,10 @@ final class MemoryBudget {
         throw SearchError(
             status: 429, type: "circuit_breaking_exception",
             reason:
-                "[request] Data too large, data for [<agg>] would be [\(used)b], which is larger than the limit of [\(limit)b]"
+                """
+                [request] Data too large, data for [<agg>] would be [\(used)b], which is larger \
+                than the limit of [\(limit)b]
+                """
         )
     }
 
@@ -32,7 +35,11 @@ final class MemoryBudget {
         throw SearchError(
             status: 400, type: "too_many_buckets_exception",
             reason:
-                "Trying to create too many buckets. Must be less than or equal to: [\(MemoryBudget.maximumBuckets)] but was [\(buckets)]. This limit can be set by changing the [search.max_buckets] cluster level setting."
+                """
+                Trying to create too many buckets. Must be less than or equal to: \
+                [\(MemoryBudget.maximumBuckets)] but was [\(buckets)]. This limit can be set by \
+                changing the [search.max_buckets] cluster level setting.
+                """
         )
     }
 }

@@ -135,10 +135,10 @@ final class TermsAggregator: Aggregator {
                 all.map { buckets.figure(path: path, bucket: $0, count: counts[$0]) ?? .nan }
             }
         }
-        let places = all.indices.sorted { left, right in
+        let places = Array(all.indices).first(options.size) { left, right in
             isOrdered(all[left], all[right], left, right, figures)
         }
-        return places.prefix(options.size).map { all[$0] }
+        return places.map { all[$0] }
     }
 
     private func isOrdered(

@@ -49,7 +49,10 @@ struct TermsOptions: Sendable {
         }
         guard minimumCount >= 0 else {
             throw .illegalArgument(
-                "[minDocCount] must be greater than or equal to 0. Found [\(minimumCount)] in [terms]"
+                """
+                [minDocCount] must be greater than or equal to 0. Found [\(minimumCount)] in \
+                [terms]
+                """
             )
         }
     }

@@ -46,7 +46,11 @@ final class FieldFetcher {
             if isDocValue, reader.kind == .text {
                 if pattern.literal == nil { continue }
                 throw .illegalArgument(
-                    "Text fields are not optimised for operations that require per-document field data like aggregations and sorting, so these operations are disabled by default. Please use a keyword field instead of [\(name)]."
+                    """
+                    Text fields are not optimised for operations that require per-document field \
+                    data like aggregations and sorting, so these operations are disabled by \
+                    default. Please use a keyword field instead of [\(name)].
+                    """
                 )
             }
             let style: DateStyle

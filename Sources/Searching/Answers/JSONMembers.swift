@@ -4,8 +4,8 @@ import Records
 ///
 /// A ``Skeleton``'s text may be walked as well: a hole is a value whose only byte is 0.
 enum JSONMembers {
-    /// Calls `body` with each key, as it is written, and value of the object `text`, in order, until
-    /// it returns false.
+    /// Calls `body` with each key, as it is written, and value of an object, in order, until it
+    /// returns false.
     @inline(__always)
     static func forEach(_ text: ByteView, _ body: (_ key: ByteView, _ value: ByteView) -> Bool) {
         var index = JSONScanner.skipBlanks(text, from: 1)

@@ -47,7 +47,7 @@ public struct JSONOutput: Sendable {
     /// A place to go back to.
     var mark: Int { bytes.count }
 
-    /// Whether the value written since `mark` was read is an object or an array with nothing inside.
+    /// Whether the value written since `mark` was read is a container with nothing inside.
     func isEmptyContainer(from mark: Int) -> Bool {
         let value = bytes[mark...].drop { $0 == UInt8(ascii: ",") }
         return value.elementsEqual("{}".utf8) || value.elementsEqual("[]".utf8)

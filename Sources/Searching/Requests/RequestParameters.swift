@@ -73,7 +73,10 @@ public struct RequestParameters: Sendable {
         let names =
             unknown.count == 1 ? "[\(first)]" : unknown.map { "[\($0)]" }.joined(separator: ", ")
         throw .illegalArgument(
-            "request [\(path)] contains unrecognized parameter\(unknown.count == 1 ? "" : "s"): \(names)"
+            """
+            request [\(path)] contains unrecognized parameter\(unknown.count == 1 ? "" : "s"): \
+            \(names)
+            """
         )
     }
 }

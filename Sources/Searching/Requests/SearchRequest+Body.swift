@@ -153,7 +153,11 @@ extension SearchRequest.FieldRequest {
         }
         guard list.count <= maximumCount else {
             throw .illegalArgument(
-                "Trying to retrieve too many docvalue_fields. Must be less than or equal to: [\(maximumCount)] but was [\(list.count)]. This limit can be set by changing the [index.max_docvalue_fields_search] index level setting."
+                """
+                Trying to retrieve too many docvalue_fields. Must be less than or equal to: \
+                [\(maximumCount)] but was [\(list.count)]. This limit can be set by changing the \
+                [index.max_docvalue_fields_search] index level setting.
+                """
             )
         }
         return list

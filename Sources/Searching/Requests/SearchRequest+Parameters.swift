@@ -121,7 +121,10 @@ extension SearchRequest {
         if totalHitsAsInteger {
             if case .upTo(let number) = trackTotalHits, trackTotalHits != Self.defaultTotalHits {
                 throw .illegalArgument(
-                    "[rest_total_hits_as_int] cannot be used if the tracking of total hits is not accurate, got \(number)"
+                    """
+                    [rest_total_hits_as_int] cannot be used if the tracking of total hits is not \
+                    accurate, got \(number)
+                    """
                 )
             }
             if trackTotalHits != .none { trackTotalHits = .all }
@@ -149,11 +152,20 @@ extension SearchRequest {
         guard from + size > limit else { return }
         if scrollKeepAlive != nil {
             throw .illegalArgument(
-                "Batch size is too large, size must be less than or equal to: [\(limit)] but was [\(size)]. Scroll batch sizes cost as much memory as result windows so they are controlled by the [index.max_result_window] index level setting."
+                """
+                Batch size is too large, size must be less than or equal to: [\(limit)] but was \
+                [\(size)]. Scroll batch sizes cost as much memory as result windows so they are \
+                controlled by the [index.max_result_window] index level setting.
+                """
             )
         }
         throw .illegalArgument(
-            "Result window is too large, from + size must be less than or equal to: [\(limit)] but was [\(from + size)]. See the scroll api for a more efficient way to request large data sets. This limit can be set by changing the [index.max_result_window] index level setting."
+            """
+            Result window is too large, from + size must be less than or equal to: [\(limit)] \
+            but was [\(from + size)]. See the scroll api for a more efficient way to request \
+            large data sets. This limit can be set by changing the [index.max_result_window] \
+            index level setting.
+            """
         )
     }
 

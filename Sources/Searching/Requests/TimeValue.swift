@@ -18,7 +18,10 @@ public enum TimeValue {
             let number = Double(digits), number >= 0, number <= 1e12
         else {
             throw .illegalArgument(
-                "failed to parse setting [\(setting)] with value [\(text)] as a time value: unit is missing or unrecognized"
+                """
+                failed to parse setting [\(setting)] with value [\(text)] as a time value: unit \
+                is missing or unrecognized
+                """
             )
         }
         return Int64(min(number * Double(nanoseconds) / 1_000_000, 9e15))

@@ -123,3 +123,14 @@ import Testing
         }
     }
 }
+
+@Suite struct ArrayFirstTests {
+    @Test func takesWhatSortingAllTakes() {
+        var random = SplitMix(seed: 8)
+        for _ in 0..<500 {
+            let numbers = (0..<Int.random(in: 0...40, using: &random)).shuffled(using: &random)
+            let limit = Int.random(in: 0...45, using: &random)
+            #expect(numbers.first(limit, by: >) == Array(numbers.sorted(by: >).prefix(limit)))
+        }
+    }
+}
