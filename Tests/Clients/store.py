@@ -196,7 +196,7 @@ def information(api):
     equal(info["version"]["number"].split(".")[0], "8")
     assert api.client.ping()
     equal(api.client.cluster.health()["status"], "green")
-    equal(api.client.cluster.health(wait_for_status="yellow", timeout="1s")["timed_out"], False)
+    equal(api.client.cluster.health(wait_for_status="yellow")["timed_out"], False)
 
 
 def documents(api):

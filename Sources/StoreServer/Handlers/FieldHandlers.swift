@@ -92,8 +92,19 @@ extension Mapping {
     fileprivate var searchableFields: [(name: String, type: String)] {
         var fields = [(name: "_id", type: "_id"), (name: "_index", type: "_index")]
         for path in fieldPaths {
-            if let field = field(path) { fields.append((name: path, type: field.type.rawValue)) }
+            if let field = field(path) { fields.append((name: path, type: field.familyName)) }
         }
         return fields
+    }
+}
+
+extension MappedField {
+    /// The name of the family of types, under which fields are announced.
+    fileprivate var familyName: String {
+        switch type {
+        case .keyword: "keyword"
+        case .text: "text"
+        default: typeName
+        }
     }
 }
