@@ -55,11 +55,13 @@ public final class DocumentStore: Sendable {
     let skeletons = Mutex(SkeletonCache())
     private let catalogue: Mutex<Catalog>
     private let confined: Confined
+    private let isOpen = Mutex(true)
 
     /// What is used on the writer's queue only, and the lock on the folder.
     private final class Confined: @unchecked Sendable {
         let writer = DocumentWriter()
-        let folder: StateFolder
+        /// Nil when the store is closed.
+        var folder: StateFolder?
 
         init(_ folder: StateFolder) { self.folder = folder }
     }
@@ -92,13 +94,19 @@ public final class DocumentStore: Sendable {
         confined = Confined(folder)
     }
 
-    /// Writes what is still in the log into the database and closes it.
+    /// Writes what is still in the log into the database, closes it and gives the folder free.
     ///
-    /// Nothing may be called afterwards.
+    /// Nothing else may be called afterwards; to close a second time does nothing.
     public func close() throws {
+        let isOpen = isOpen.withLock { isOpen in
+            defer { isOpen = false }
+            return isOpen
+        }
+        guard isOpen else { return }
         pool.writeWithoutTransaction { database in
             _ = try? database.checkpoint(.truncate)
         }
+        defer { confined.folder = nil }
         try pool.close()
     }
 

@@ -7,9 +7,10 @@ import Records
 /// GRDB prepares, caches and owns the statement; binding and reading columns here costs no
 /// allocation, which counts when it is done for each document.
 ///
-/// Safe: used on the queue of its connection only, inside the access that prepared it; the
-/// connection's cache keeps the statement alive.
+/// Safe: used on the queue of its connection only, inside the access that prepared it; it keeps
+/// GRDB's object alive, which the connection's cache may drop.
 @safe struct RawStatement {
+    private let owner: Statement
     private let statement: SQLiteStatement
     private let connection: SQLiteConnection
 
@@ -17,7 +18,8 @@ import Records
     ///
     /// One text is one statement: it must not be used for two walks at once.
     init(_ sql: String, _ database: Database) throws {
-        unsafe statement = try database.cachedStatement(sql: sql).sqliteStatement
+        owner = try database.cachedStatement(sql: sql)
+        unsafe statement = owner.sqliteStatement
         unsafe connection = database.sqliteConnection!
         reset()
     }

@@ -126,7 +126,7 @@ struct CatalogEditor {
                 VALUES(?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
-                name, entry.uuid, now, entry.mapping.json, entry.settings.json, stream,
+                name, entry.uuid, now, entry.mapping.storedText, entry.settings.json, stream,
             ])
         entry.id = database.lastInsertedRowID
         catalog.insert(entry)
@@ -162,7 +162,7 @@ struct CatalogEditor {
         catalog.indices[entry.id]?.mapping = mapping
         try database.execute(
             sql: "UPDATE indices SET mapping = ? WHERE id = ?",
-            arguments: [mapping.json, entry.id])
+            arguments: [mapping.storedText, entry.id])
     }
 
     /// Stores changed settings.

@@ -369,14 +369,21 @@ final class DocumentWriter {
 
     /// Takes the tokens of a document away; gives the size of its source.
     private func removeTokens(_ document: FoundDocument) throws -> Int {
+        let skeleton = try skeletonText(document.group)
         let former = GrowingBytes()
-        let byteCount = try former.appendTokens(
-            of: document, skeleton: skeletonText(document.group), coding, rebuilt)
+        var byteCount = skeleton.count
+        rebuilt.removeAll()
+        unsafe document.holes.withUnsafeBytes { holes in
+            coding.appendHoles(unsafe ByteView(holes), seq: document.seq, to: rebuilt)
+        }
+        // Each hole's mark in the skeleton, and each separator but that of the last, is no byte.
+        byteCount += rebuilt.count - 2 * skeleton.count { $0 == 0 } + 1
+        former.appendTokens(ofHoles: rebuilt.view)
         let statement = statements!.deleteTokens
         statement.bind(1, document.seq)
         statement.bindText(2, former.view)
         try statement.run()
-        return byteCount
+        return skeleton.contains(0) ? byteCount : skeleton.count
     }
 
     private func skeletonText(_ group: Int64) throws -> [UInt8] {
