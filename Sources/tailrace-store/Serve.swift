@@ -157,7 +157,7 @@ struct LimitOptions: ParsableArguments {
     @Option(
         name: .customLong("maximum-bodies"),
         help: ArgumentHelp(
-            "The memory for the bodies of all requests at work; more is 429. (default: 128MB)",
+            "The memory for the bodies of all requests at work; more is 429. (default: 64MB)",
             valueName: "size"))
     var bodies: String?
 

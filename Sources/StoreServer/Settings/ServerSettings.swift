@@ -21,7 +21,7 @@ public struct ServerSettings: Sendable, Equatable {
     /// The greatest body in bytes, decompressed.
     public var maximumBodyByteCount = 100 << 20
     /// The greatest sum of all bodies at work in bytes.
-    public var maximumBodiesByteCount = 128 << 20
+    public var maximumBodiesByteCount = 64 << 20
     /// The greatest header of a request in bytes.
     public var maximumHeaderByteCount = 32 << 10
     /// The most connections at a time; more wait.
@@ -65,7 +65,7 @@ public struct ServerSettings: Sendable, Equatable {
         case "maximum-body":
             maximumBodyByteCount = try size(value, name, "100MB", in: 1 << 10...2 << 30)
         case "maximum-bodies":
-            maximumBodiesByteCount = try size(value, name, "128MB", in: 1 << 10...64 << 30)
+            maximumBodiesByteCount = try size(value, name, "64MB", in: 1 << 10...64 << 30)
         case "maximum-header":
             maximumHeaderByteCount = try size(value, name, "32KB", in: 1 << 10...1 << 20)
         case "maximum-connections":
