@@ -21,6 +21,17 @@ import Testing
         }
     }
 
+    @Test func answersElastAlertAndGrafana() {
+        let script = Script()
+        let exit = script.run(
+            "/usr/bin/env",
+            [
+                "python3", Script.root + "/Tests/Clients/store_dashboards.py",
+                Script.program("tailrace-store"),
+            ])
+        #expect(exit == .status(0), "\(script.said)")
+    }
+
     @Test(.enabled(if: TestCertificates.command != nil, "there is no openssl"))
     func keepsTheRulesOfHTTP() {
         let certificates = TestCertificates()
