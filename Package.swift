@@ -140,7 +140,14 @@ let package = Package(
             name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
 
-        // Benchmarks.
+        // Benchmarks. The generator is also what the demo writes and checks its logs with.
+        .executableTarget(
+            name: "LogGenerator",
+            dependencies: [
+                "Records", "WorldInterface", "SystemInterface", "HTTPTransport", "Compression",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "benchmarks/LogGenerator", swiftSettings: strict, linkerSettings: slim),
         .executableTarget(
             name: "MicroBenchmarks", dependencies: ["Records", "CSystemInterface"],
             path: "benchmarks/MicroBenchmarks", swiftSettings: strict),
@@ -195,6 +202,12 @@ let package = Package(
             "StoreServerTests",
             ["StoreServer", "DocumentStore", "TestSupport", "tailrace", "tailrace-store"]),
         testTarget("RepositoryTests", ["Configuring", "TestSupport"]),
+        testTarget(
+            "LogGeneratorTests",
+            [
+                "LogGenerator", "Records", "Compression", "tailrace", "tailrace-store",
+                "TestSupport",
+            ]),
 
         // The simulated world, and what runs pipelines in it.
         .target(
