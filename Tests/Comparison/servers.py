@@ -79,6 +79,17 @@ class Process(Server):
                     raise SystemExit(f"{self.name} does not start")
                 time.sleep(0.05)
 
+    def is_dead(self):
+        return self.process.poll() is not None
+
+    def peak_memory(self):
+        """The greatest size in memory so far, as Linux words it."""
+        try:
+            with open(f"/proc/{self.process.pid}/status") as file:
+                return next(line.split(":")[1].strip() for line in file if "VmHWM" in line)
+        except (OSError, StopIteration):
+            return "unknown"
+
     def __enter__(self):
         return self
 
@@ -99,6 +110,12 @@ def reference():
 
 class Running(Server):
     """A server that somebody else started and ends."""
+
+    def is_dead(self):
+        return False
+
+    def peak_memory(self):
+        return "unknown"
 
     def __enter__(self):
         return self

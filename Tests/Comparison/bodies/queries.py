@@ -128,7 +128,7 @@ CASES = [
     query("match-kanji", {"match": {"message": {"query": "日本", "operator": "and"}}}),
     query("match-katakana", {"match": {"message": "メッセージ"}}),
     query("match-emoji", {"match": {"message": "🚀"}}),
-    query("match-address", {"match": {"message": {"query": "10.0.1.17:5432", "operator": "and"}}}),
+    query("match-address", {"match": {"message": {"query": "10.0.4.19:5432", "operator": "and"}}}),
     query("match-apostrophe", {"match": {"message": "o'neil's"}}),
     query("match-underscore", {"match": {"message": "snake_case_word"}}),
     query("match-hyphen", {"match": {"message": {
