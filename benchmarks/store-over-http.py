@@ -55,7 +55,8 @@ class Documents:
             "labels": {
                 "app.kubernetes.io/name": application,
                 "app.kubernetes.io/version": "1.8.1",
-                "pod-template-hash": "69hpnp7trc", "tier": "frontend", "team": f"team-{number % 9}"},
+                "pod-template-hash": "69hpnp7trc", "tier": "frontend",
+                "team": f"team-{number % 9}"},
             "annotations": {
                 "checksum/config": digest, "prometheus.io/scrape": "true",
                 "prometheus.io/port": "9102"},
@@ -115,8 +116,8 @@ SEARCHES = {
     "histogram of a day by namespace": {
         "size": 0, "query": {"range": {"@timestamp": {
             "gte": "2026-11-22T10:30:15Z", "lt": "2026-11-23T10:30:15Z"}}},
-        "aggs": {"t": {"date_histogram": {"field": "@timestamp", "fixed_interval": "30m"}, "aggs": {
-            "n": {"terms": {"field": "kubernetes.namespace_name.keyword"}}}}}},
+        "aggs": {"t": {"date_histogram": {"field": "@timestamp", "fixed_interval": "30m"},
+                       "aggs": {"n": {"terms": {"field": "kubernetes.namespace_name.keyword"}}}}}},
     "histogram of a word in an hour": {
         "size": 0, "query": {"bool": {"filter": [
             {"match": {"log": "backoff"}},
@@ -185,8 +186,8 @@ def ingest(store, documents, size):
             raise SystemExit(f"documents were refused: {answer[:500]}")
     seconds, cpu = time.monotonic() - start, store.cpu_seconds() - cpu
     print(f"ingest: {documents.count / waited:,.0f} documents/s while the store had one to do, "
-          f"{documents.count / cpu:,.0f} for each second of CPU; {total / 2**20:,.0f} MiB of NDJSON "
-          f"in {seconds:.1f} s")
+          f"{documents.count / cpu:,.0f} for each second of CPU; "
+          f"{total / 2**20:,.0f} MiB of NDJSON in {seconds:.1f} s")
     return total
 
 
@@ -227,8 +228,8 @@ def main():
         try:
             total = ingest(store, Documents(
                 arguments.documents, not arguments.without_ids), arguments.batch)
-            print(f"disk: {disk(folder) / total:.3f} of the NDJSON, {disk(folder) / 2**20:,.0f} MiB;"
-                  f" memory: {store.memory('VmHWM'):.0f} MiB at most")
+            print(f"disk: {disk(folder) / total:.3f} of the NDJSON, "
+                  f"{disk(folder) / 2**20:,.0f} MiB; memory: {store.memory('VmHWM'):.0f} MiB at most")
             for name, body in SEARCHES.items():
                 search(store, name, body, arguments.repetitions)
             print(f"memory: {store.memory('VmHWM'):.0f} MiB at most, "

@@ -167,8 +167,8 @@ class Generator:
         method, status = self.pick(METHODS), self.pick(STATUSES)
         path, size = self.pick(PATHS).format(n=self.below(50)), self.below(100_000)
         document["message"] = (
-            f'{client} - - [{moment.strftime("%d/%b/%Y:%H:%M:%S +0000")}] "{method} {path} HTTP/1.1" '
-            f'{status} {size} "-" "{self.pick(AGENTS)}"')
+            f'{client} - - [{moment.strftime("%d/%b/%Y:%H:%M:%S +0000")}] '
+            f'"{method} {path} HTTP/1.1" {status} {size} "-" "{self.pick(AGENTS)}"')
         document.update(client=client, status=status, bytes=size,
                         duration=self.below(4000) / 1000, http={"method": method, "path": path})
         if self.chance(0.5):
@@ -254,7 +254,8 @@ def load(server):
     """Creates the indices on a server and fills them; any error ends the run."""
     for day in DAYS[:-1]:
         server.ok("PUT", f"/logs-{day.replace('-', '.')}", {
-            "settings": {"number_of_shards": 1, "number_of_replicas": 0}, "mappings": mapping(server)})
+            "settings": {"number_of_shards": 1, "number_of_replicas": 0},
+            "mappings": mapping(server)})
     server.ok("PUT", "/empty-2026", {"mappings": mapping(server)})
     lines = []
     for index, identity, source in documents():

@@ -108,7 +108,8 @@ class Fuzzer:
                          f"{answer.body[:200]!r}")
             return
         if answer.status >= 400 and request.is_proper and not is_error(value, answer.status):
-            self.mistake(number, request, f"{answer.status} without an error: {answer.body[:200]!r}")
+            self.mistake(number, request, f"{answer.status} without an error: "
+                         f"{answer.body[:200]!r}")
 
     def mistake(self, number, request, text):
         self.mistakes += 1

@@ -41,21 +41,23 @@ PARAMETERS = {
     "wait_for_status": ["green", "yellow", "x"], "wait_for_active_shards": ["all", "x", "2"],
     "ignore_unavailable": ["true", "x"], "allow_no_indices": ["false"], "keep_alive": ["1m", "x"],
     "expand_wildcards": ["all", "none", "x"], "track_total_hits": ["true", "false", "5", "x"],
-    "_source": ["false", "a", "*"], "_source_includes": ["a.b,c*", "*"], "sort": ["x:asc", ":", "_doc"],
+    "_source": ["false", "a", "*"], "_source_includes": ["a.b,c*", "*"],
+    "sort": ["x:asc", ":", "_doc"],
     "typed_keys": ["true"], "rest_total_hits_as_int": ["true"], "fields": ["*", "level", ""],
     "pipeline": ["x", "_none"], "require_alias": ["true"], "require_data_stream": ["true"],
     "default_operator": ["AND", "x"], "df": ["message"], "no_such_parameter": ["1"], "": ["", "x"],
 }
-IDS = ["1", "d0001", "a" * 512, "a" * 513, "%00", "%2F", "%F0%9F%9A%80", "..", "_x", "", "%ff", "-1"]
+IDS = ["1", "d0001", "a" * 512, "a" * 513, "%00", "%2F", "%F0%9F%9A%80", "..", "_x", "", "%ff",
+       "-1"]
 NUMBERS = [0, -1, 1, 2**31, 2**31 - 1, 2**32, 2**53 + 1, 2**63, -2**63, 2**64, 10**30, 10**400,
            0.1, -0.0, 1e308, 1e-320, 5e-324]
-STRINGS = ["", " ", "\0", "\ud800", "a" * 70_000, "🚀", "*", "?", "**", "(", ")", "[", "{", "\\", '"',
-           "now", "now/d", "now+99999999999y", "2026-11-24", "2026-13-45", "9999-12-31T23:59:60Z",
+STRINGS = ["", " ", "\0", "\ud800", "a" * 70_000, "🚀", "*", "?", "**", "(", ")", "[", "{", "\\",
+           '"', "now", "now/d", "now+99999999999y", "2026-11-24", "2026-13-45", "9999-12-31T23:59:60Z",
            "-99999-01-01", "null", "true", "1e400", "NaN", "Infinity", "0x10", "1.2.3.4", "::1/129",
            "(a+)+$", "(a|aa)*b", ".*.*.*.*.*x", "[^", "a{1000000}", "level:" * 500, "(" * 5000,
-           "NOT " * 3000, "a* " * 2000, "_exists_:", "*:*", "/(/", "%s%n", "../..", "\r\n", "\u2028",
-           "*a*b*c*d*e*f*g*h*i*j*", "?" * 1000, "+02:00", "Europe/Berlin", "Nowhere/City", "1d", "0s",
-           "-5m", "99999999999999d", "yyyy", "yyyy-'", "epoch_millis||", "message", "@timestamp",
+           "NOT " * 3000, "a* " * 2000, "_exists_:", "*:*", "/(/", "%s%n", "../..", "\r\n",
+           "\u2028", "*a*b*c*d*e*f*g*h*i*j*", "?" * 1000, "+02:00", "Europe/Berlin", "Nowhere/City", "1d",
+           "0s", "-5m", "99999999999999d", "yyyy", "yyyy-'", "epoch_millis||", "message", "@timestamp",
            "kubernetes.*", "..", ".a", "a.", "_id", "_source", "_index", "_all", "fuzz-a"]
 
 
@@ -80,7 +82,8 @@ class Request:
 def http(method, path, body=b"", kind="application/json", more=(), length=None):
     lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1", *more]
     if body or method in ("POST", "PUT"):
-        lines += [f"Content-Type: {kind}", f"Content-Length: {len(body) if length is None else length}"]
+        length = len(body) if length is None else length
+        lines += [f"Content-Type: {kind}", f"Content-Length: {length}"]
     return "\r\n".join(lines).encode("utf-8", "replace") + b"\r\n\r\n" + body
 
 
@@ -116,7 +119,8 @@ class Hostile:
 
     def parameters(self):
         names = self.random.sample(list(PARAMETERS), self.pick([0, 0, 1, 1, 2, 4]))
-        return "?" + "&".join(f"{name}={self.pick(PARAMETERS[name])}" for name in names) if names else ""
+        pairs = "&".join(f"{name}={self.pick(PARAMETERS[name])}" for name in names)
+        return f"?{pairs}" if names else ""
 
     # Bodies
 
@@ -167,8 +171,8 @@ class Hostile:
                 case 0:
                     del data[at:]
                 case 1:
-                    data[at:at] = self.pick([b"\xff", b"\x00", b"\xed\xa0\x80", b'"', b"{", b"}", b"\n",
-                                             b"\xc3", b",", b"\\u12", b"[[[["])
+                    data[at:at] = self.pick([
+                        b"\xff", b"\x00", b"\xed\xa0\x80", b'"', b"{", b"}", b"\n", b"\xc3", b",", b"\\u12", b"[[[["])
                 case 2 if at < len(data):
                     data[at] = self.random.randrange(256)
                 case 3:
@@ -222,7 +226,8 @@ class Hostile:
         end = self.pick([b"\n", b"\n", b"\n", b"", b"\r\n", b"\n\n"])
         body = self.maybe_damaged(self.pick([b"\n", b"\n", b"\r\n"]).join(lines) + end, 0.1)
         kind = self.pick(["application/x-ndjson"] * 6 + [
-            "application/json", "text/plain", "application/vnd.elasticsearch+x-ndjson;compatible-with=8",
+            "application/json", "text/plain",
+            "application/vnd.elasticsearch+x-ndjson;compatible-with=8",
             "application/vnd.elasticsearch+x-ndjson;compatible-with=x", ""])
         return Request("bulk", "POST", http(
             self.pick(["POST", "PUT"]), self.pick(["/_bulk", "/fuzz-a/_bulk"]) + self.parameters(),
@@ -273,7 +278,8 @@ class Hostile:
     def deep(self):
         depth = self.pick([20, 100, 1000, 20_000, 200_000])
         opening, closing, middle = self.pick([
-            (b"[", b"]", b"1"), (b'{"a":', b"}", b"1"), (b'{"bool":{"must":[', b"]}}", b'{"match_all":{}}'),
+            (b"[", b"]", b"1"), (b'{"a":', b"}", b"1"),
+            (b'{"bool":{"must":[', b"]}}", b'{"match_all":{}}'),
             (b'{"bool":{"must_not":', b"}}", b'{"term":{"level":"error"}}'),
             (b'{"aggs":{"a":{"filter":{"match_all":{}},', b"}}}", b'"aggs":{}')])
         nested = opening * depth + middle + (closing * depth if self.random.random() < 0.8 else b"")
@@ -319,20 +325,24 @@ class Hostile:
                 packed += gzip.compress(body)
             case _:
                 pass
-        encoding = self.pick(["gzip", "gzip", "gzip", "GZIP", "deflate", "br", "zstd", "gzip, gzip", "x"])
+        encoding = self.pick(["gzip", "gzip", "gzip", "GZIP", "deflate", "br", "zstd", "gzip, gzip",
+                              "x"])
         return Request("compressed", method, http(
             method, path, packed, is_bulk(path), [f"Content-Encoding: {encoding}"]))
 
     def protocol(self):
         good = http("POST", "/fuzz-a/_search", b'{"size":1}')
         data = self.pick([
-            b"GET / HTTP/1.1\r\n", b"GET /\r\n\r\n", b"\r\n\r\n", b"GET / HTTP/9.9\r\nHost: x\r\n\r\n",
-            b"GET / HTTP/1.0\r\n\r\n", b"GET / HTTP/1.1\r\n\r\n", b"\x16\x03\x01\x02\x00\x01\x00" * 20,
+            b"GET / HTTP/1.1\r\n", b"GET /\r\n\r\n", b"\r\n\r\n",
+            b"GET / HTTP/9.9\r\nHost: x\r\n\r\n",
+            b"GET / HTTP/1.0\r\n\r\n", b"GET / HTTP/1.1\r\n\r\n",
+            b"\x16\x03\x01\x02\x00\x01\x00" * 20,
             b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", b"\x00" * 1000, bytes(range(256)) * 8,
             b"GET / HTTP/1.1\r\nHost: x\r\n" + b"X: y\r\n" * 20_000 + b"\r\n",
             b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"y" * 1_000_000 + b"\r\n\r\n",
             b"GET /" + b"x" * 1_000_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
-            b"GET /\x80\xff HTTP/1.1\r\nHost: x\r\n\r\n", b"GET / HTTP/1.1\r\nHost: x\r\nA b\r\n\r\n",
+            b"GET /\x80\xff HTTP/1.1\r\nHost: x\r\n\r\n",
+            b"GET / HTTP/1.1\r\nHost: x\r\nA b\r\n\r\n",
             http("POST", "/fuzz-a/_search", b"{}", length=-1),
             http("POST", "/fuzz-a/_search", b"{}", length="x"),
             http("POST", "/fuzz-a/_search", b"{}", length=10**30),

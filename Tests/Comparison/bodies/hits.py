@@ -91,7 +91,8 @@ CASES = [
     shown("source-dotted", {"_source": ["app.version"]}),
     shown("source-label", {"_source": ["kubernetes.labels.app.kubernetes.io/name"]}),
     shown("source-nothing-left", {"_source": ["nowhere"]}),
-    shown("source-parameters", {}, parameters="?_source_includes=seq,user&_source_excludes=user.name"),
+    shown("source-parameters", {},
+          parameters="?_source_includes=seq,user&_source_excludes=user.name"),
     shown("fields", {"fields": ["seq", "@timestamp", "user.*", "cached"], "_source": False}),
     shown("fields-format", {"fields": [
         {"field": "@timestamp", "format": "epoch_millis"},

@@ -205,5 +205,6 @@ CASES = [
     search("no-index-wildcard", {"query": {"match_all": {}}}, "nowhere-*"),
     search("no-index-ignored", {"query": {"match_all": {}}, "size": 0}, "nowhere,logs-2026.11.20",
            "?ignore_unavailable=true"),
-    search("empty-index", {"query": {"term": {"level": "x"}}, "sort": ["@timestamp"]}, "empty-2026"),
+    search("empty-index", {"query": {"term": {"level": "x"}}, "sort": ["@timestamp"]},
+           "empty-2026"),
 ]
