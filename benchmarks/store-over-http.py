@@ -229,7 +229,8 @@ def main():
             total = ingest(store, Documents(
                 arguments.documents, not arguments.without_ids), arguments.batch)
             print(f"disk: {disk(folder) / total:.3f} of the NDJSON, "
-                  f"{disk(folder) / 2**20:,.0f} MiB; memory: {store.memory('VmHWM'):.0f} MiB at most")
+                  f"{disk(folder) / 2**20:,.0f} MiB; memory: "
+                  f"{store.memory('VmHWM'):.0f} MiB at most")
             for name, body in SEARCHES.items():
                 search(store, name, body, arguments.repetitions)
             print(f"memory: {store.memory('VmHWM'):.0f} MiB at most, "

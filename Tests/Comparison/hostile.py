@@ -52,12 +52,14 @@ IDS = ["1", "d0001", "a" * 512, "a" * 513, "%00", "%2F", "%F0%9F%9A%80", "..", "
 NUMBERS = [0, -1, 1, 2**31, 2**31 - 1, 2**32, 2**53 + 1, 2**63, -2**63, 2**64, 10**30, 10**400,
            0.1, -0.0, 1e308, 1e-320, 5e-324]
 STRINGS = ["", " ", "\0", "\ud800", "a" * 70_000, "🚀", "*", "?", "**", "(", ")", "[", "{", "\\",
-           '"', "now", "now/d", "now+99999999999y", "2026-11-24", "2026-13-45", "9999-12-31T23:59:60Z",
+           '"', "now", "now/d", "now+99999999999y", "2026-11-24", "2026-13-45",
+           "9999-12-31T23:59:60Z",
            "-99999-01-01", "null", "true", "1e400", "NaN", "Infinity", "0x10", "1.2.3.4", "::1/129",
            "(a+)+$", "(a|aa)*b", ".*.*.*.*.*x", "[^", "a{1000000}", "level:" * 500, "(" * 5000,
            "NOT " * 3000, "a* " * 2000, "_exists_:", "*:*", "/(/", "%s%n", "../..", "\r\n",
-           "\u2028", "*a*b*c*d*e*f*g*h*i*j*", "?" * 1000, "+02:00", "Europe/Berlin", "Nowhere/City", "1d",
-           "0s", "-5m", "99999999999999d", "yyyy", "yyyy-'", "epoch_millis||", "message", "@timestamp",
+           "\u2028", "*a*b*c*d*e*f*g*h*i*j*", "?" * 1000, "+02:00", "Europe/Berlin", "Nowhere/City",
+           "1d", "0s", "-5m", "99999999999999d", "yyyy", "yyyy-'", "epoch_millis||", "message",
+           "@timestamp",
            "kubernetes.*", "..", ".a", "a.", "_id", "_source", "_index", "_all", "fuzz-a"]
 
 
@@ -172,7 +174,8 @@ class Hostile:
                     del data[at:]
                 case 1:
                     data[at:at] = self.pick([
-                        b"\xff", b"\x00", b"\xed\xa0\x80", b'"', b"{", b"}", b"\n", b"\xc3", b",", b"\\u12", b"[[[["])
+                        b"\xff", b"\x00", b"\xed\xa0\x80", b'"', b"{", b"}", b"\n", b"\xc3",
+                        b",", b"\\u12", b"[[[["])
                 case 2 if at < len(data):
                     data[at] = self.random.randrange(256)
                 case 3:
