@@ -9,6 +9,7 @@ import argparse
 import os
 import sys
 import tempfile
+import threading
 import time
 
 import corpus
@@ -17,43 +18,83 @@ import servers
 import wire
 
 SECONDS_PER_REQUEST = 30
-PLAIN_TEXT = ("/_cat", "/metrics")
+PLAIN_TEXT = ("/_cat", "/metrics", "/healthz")
+TEXTS = ("text/plain", "text/html", "text/css", "text/javascript", "image/svg+xml")
 
 
-class Fuzzer:
-    """Sends the requests of one seed and notes what is wrong."""
+class Verdict:
+    """What all workers found together."""
 
-    def __init__(self, store, log, seed, folder):
-        self.store, self.log, self.seed, self.folder = store, log, seed, folder
-        self.connection = None
-        self.mistakes = 0
+    def __init__(self, store, log, folder):
+        self.store, self.log, self.folder = store, log, folder
+        self.lock = threading.Lock()
+        self.mistakes, self.done = 0, 0
         self.statuses = {}
         self.slowest = (0, "")
 
-    def run(self, first, count):
-        for number in range(first, first + count):
-            self.one(number)
-            if self.store.is_dead():
-                self.mistake(number, self.request, "the store has ended")
-                return
-            if (number + 1) % 1000 == 0:
-                print(f"{number + 1} requests, {self.mistakes} wrong", flush=True)
+    def mistake(self, name, request, text):
+        path = os.path.join(self.folder, f"{name}.http")
+        with open(path, "wb") as file:
+            file.write(request.data)
+        with self.lock:
+            self.mistakes += 1
+            print(f"request {name} ({request.kind}, {request.target!r}, in {path}): {text}",
+                  flush=True)
 
-    def one(self, number):
-        self.request = request = hostile.Hostile(self.seed, number).make()
-        position, start = self.log_size(), time.monotonic()
+    def note_status(self, status):
+        with self.lock:
+            self.statuses[status] = self.statuses.get(status, 0) + 1
+
+    def note_time(self, seconds, name, request):
+        with self.lock:
+            self.slowest = max(self.slowest, (seconds, f"{name} {request.target}"))
+            self.done += 1
+            if self.done % 1000 == 0:
+                print(f"{self.done} requests, {self.mistakes} wrong", flush=True)
+
+    def check_log(self):
+        """Each 5xx must have left a line."""
+        if self.log is None:
+            return
+        self.log.seek(0)
+        lines = sum("status" in line for line in self.log)
+        faults = sum(count for status, count in self.statuses.items() if status >= 500)
+        if lines < faults:
+            self.mistakes += 1
+            print(f"{faults} answers were 5xx, but the log has {lines} reasons")
+
+
+class Fuzzer:
+    """Sends requests over one connection at a time and judges the answers."""
+
+    def __init__(self, verdict, seed):
+        self.verdict, self.seed = verdict, seed
+        self.store = verdict.store
+        self.connection = None
+
+    def run(self, numbers):
+        for number in numbers:
+            request = hostile.Hostile(self.seed, number).make()
+            self.one(f"{self.seed}-{number}", request)
+            if self.store.is_dead():
+                self.verdict.mistake(f"{self.seed}-{number}", request, "the store has ended")
+                return
+        self.disconnect()
+
+    def one(self, name, request):
+        start = time.monotonic()
         try:
             for answer in self.exchange(request):
-                self.statuses[answer.status] = self.statuses.get(answer.status, 0) + 1
-                self.judge(number, request, answer, position)
+                self.verdict.note_status(answer.status)
+                self.judge(name, request, answer)
         except wire.NoAnswer as reason:
             self.disconnect()
             if request.is_proper or str(reason) != "closed":
-                self.mistake(number, request, f"no answer: {reason}")
+                self.verdict.mistake(name, request, f"no answer: {reason}")
         except (ValueError, OSError) as error:
             self.disconnect()
-            self.mistake(number, request, f"{type(error).__name__}: {error}")
-        self.slowest = max(self.slowest, (time.monotonic() - start, f"{number} {request.target}"))
+            self.verdict.mistake(name, request, f"{type(error).__name__}: {error}")
+        self.verdict.note_time(time.monotonic() - start, name, request)
 
     def exchange(self, request):
         """Sends one request and yields its answers."""
@@ -80,47 +121,30 @@ class Fuzzer:
             self.connection.close()
         self.connection = None
 
-    def judge(self, number, request, answer, position):
-        if answer.status >= 500 and self.log_size() == position:
-            # The log may be written a moment later than the answer.
-            time.sleep(0.2)
-            if self.log_size() == position:
-                self.mistake(number, request, f"{answer.status} without a line in the log: "
-                             f"{answer.body[:200]!r}")
+    def judge(self, name, request, answer):
         if request.method == "HEAD" or not answer.body:
             if request.is_proper and not may_be_empty(request, answer.status):
-                self.mistake(number, request, f"{answer.status} without a body")
-            return
-        self.judge_body(number, request, answer)
+                self.verdict.mistake(name, request, f"{answer.status} without a body")
+        elif answer.content_type in TEXTS:
+            path = request.target.partition(" ")[2]
+            if answer.content_type == "text/plain" and request.is_proper \
+                    and not path.startswith(PLAIN_TEXT):
+                self.verdict.mistake(
+                    name, request, f"{answer.status} as text: {answer.body[:100]!r}")
+        else:
+            self.judge_json(name, request, answer)
 
-    def judge_body(self, number, request, answer):
-        if answer.content_type in ("text/plain", "text/html", "text/css", "text/javascript",
-                                   "application/javascript", "image/svg+xml"):
-            path = request.target.split(" ")[1].lstrip("/") if " " in request.target else ""
-            if answer.content_type == "text/plain" and request.is_proper and not any(
-                    path.startswith(prefix[1:]) for prefix in PLAIN_TEXT):
-                self.mistake(number, request, f"{answer.status} as text: {answer.body[:100]!r}")
-            return
+    def judge_json(self, name, request, answer):
         try:
             value = answer.json()
         except (ValueError, RecursionError) as error:
-            self.mistake(number, request, f"{answer.status} with a body that is not JSON: {error}: "
-                         f"{answer.body[:200]!r}")
+            self.verdict.mistake(
+                name, request, f"{answer.status} with a body that is not JSON: {error}: "
+                f"{answer.body[:200]!r}")
             return
         if answer.status >= 400 and request.is_proper and not is_error(value, answer.status):
-            self.mistake(number, request, f"{answer.status} without an error: "
-                         f"{answer.body[:200]!r}")
-
-    def mistake(self, number, request, text):
-        self.mistakes += 1
-        path = os.path.join(self.folder, f"{self.seed}-{number}.http")
-        with open(path, "wb") as file:
-            file.write(request.data)
-        print(f"request {number} ({request.kind}, {request.target!r}, in {path}): {text}",
-              flush=True)
-
-    def log_size(self):
-        return os.fstat(self.log.fileno()).st_size if self.log else 0
+            self.verdict.mistake(
+                name, request, f"{answer.status} without an error: {answer.body[:200]!r}")
 
 
 def is_error(value, status):
@@ -164,6 +188,7 @@ def main():
     parser.add_argument("--requests", type=int, default=10_000)
     parser.add_argument("--first", type=int, default=0, help="the number of the first request")
     parser.add_argument("--seed", default="1")
+    parser.add_argument("--workers", type=int, default=2, help="connections at the same time")
     parser.add_argument("--keep", metavar="FOLDER", help="where to keep requests that went wrong")
     arguments = parser.parse_args()
     keep = arguments.keep or tempfile.mkdtemp(prefix="tailrace-fuzz-")
@@ -172,25 +197,44 @@ def main():
     with tempfile.TemporaryDirectory(prefix="tailrace-fuzz-data-") as folder:
         with servers.store(arguments.store, folder, log) as store:
             prepare(store)
-            fuzzer = Fuzzer(store, log, arguments.seed, keep)
-            fuzzer.run(arguments.first, arguments.requests)
+            verdict = Verdict(store, log, keep)
+            work(verdict, arguments)
             memory = store.peak_memory()
             before = None if store.is_dead() else documents(store)
+        verdict.check_log()
         if log and before is not None:
             with servers.store(arguments.store, folder, log) as store:
                 after = documents(store)
-                if after != before:
-                    fuzzer.mistakes += 1
-                    print(f"documents before and after a new start: {before} {after}")
-    statuses = ", ".join(f"{status}: {count}" for status, count in sorted(fuzzer.statuses.items()))
-    print(f"{arguments.requests} requests of seed {arguments.seed}: {fuzzer.mistakes} wrong; "
-          f"{statuses}; slowest {fuzzer.slowest[0]:.1f} s ({fuzzer.slowest[1]}); "
-          f"peak memory {memory}")
-    if not fuzzer.mistakes and not arguments.keep:
+            if after != before:
+                verdict.mistakes += 1
+                print(f"documents before and after a new start: {before} {after}")
+    report(verdict, arguments, memory)
+    if not verdict.mistakes and not arguments.keep:
         if log:
             os.unlink(f"{keep}/store.log")
         os.rmdir(keep)
-    return 1 if fuzzer.mistakes else 0
+    return 1 if verdict.mistakes else 0
+
+
+def work(verdict, arguments):
+    """Shares the requests among the workers, and waits for all of them."""
+    numbers = range(arguments.first, arguments.first + arguments.requests)
+    workers = [
+        threading.Thread(target=Fuzzer(verdict, arguments.seed).run,
+                         args=[numbers[first::arguments.workers]])
+        for first in range(arguments.workers)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+
+
+def report(verdict, arguments, memory):
+    statuses = ", ".join(f"{status}: {count}"
+                         for status, count in sorted(verdict.statuses.items()))
+    print(f"{verdict.done} requests of seed {arguments.seed}: {verdict.mistakes} wrong; "
+          f"{statuses}; slowest {verdict.slowest[0]:.1f} s ({verdict.slowest[1]}); "
+          f"peak memory {memory}")
 
 
 if __name__ == "__main__":
