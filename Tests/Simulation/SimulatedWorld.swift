@@ -19,6 +19,10 @@ final class SimulatedWorld: World {
     private(set) var isDead = false
     /// Whether faults are over.
     private(set) var isHealthy = false
+    /// When the power was cut last, in virtual nanoseconds.
+    private(set) var powerCutTime: UInt64?
+    /// How often a chunk that is there could not be mapped.
+    var refusedMappingCount = 0
     /// Calls in all.
     private(set) var callCount = 0
     /// Virtual monotonic nanoseconds.
@@ -120,6 +124,7 @@ final class SimulatedWorld: World {
         isDead = true
         crashes.removeFirst()
         network.abandon()
+        if crash.isPowerCut { powerCutTime = now }
         if crash.isPowerCut { disk.cutPower(dice) } else { disk.killProcess(dice) }
         for (_, file) in handles.sorted(by: { $0.key < $1.key }) { files.release(file) }
         handles.removeAll()
