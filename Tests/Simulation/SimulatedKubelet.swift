@@ -22,6 +22,8 @@ final class SimulatedKubelet {
     var wall: () -> Int64 = { 0 }
     /// Whether all records of a file have reached their end, so that it may be removed.
     var isSafeToRemove: (LogOrigin) -> Bool = { _ in true }
+    /// Whether a record has reached its end.
+    var hasEnded: (Int) -> Bool = { _ in true }
 
     static let pods = "/var/log/pods"
     static let links = "/var/log/containers"
@@ -137,7 +139,8 @@ final class SimulatedKubelet {
 
     private func mayRemove(_ origins: [LogOrigin]) -> Bool {
         if scenario.logs.isLossy {
-            truth.lose(origins.filter { !isSafeToRemove($0) }.flatMap(\.records))
+            let unread = origins.filter { !isSafeToRemove($0) }
+            truth.lose(unread.flatMap(\.records).filter { !hasEnded($0) })
         } else if !origins.allSatisfy(isSafeToRemove) {
             return false
         }

@@ -82,6 +82,7 @@ final class SimulatedWorld: World {
         kubelet.now = { [unowned self] in now }
         kubelet.wall = { [unowned self] in wall }
         kubelet.isSafeToRemove = { [unowned self] in isSafeToRemove($0) }
+        kubelet.hasEnded = { [unowned self] in hasEnded($0) }
     }
 
     var wall: Int64 { SimulatedWorld.firstWall + Int64(now) * 97 }
@@ -277,15 +278,17 @@ final class SimulatedWorld: World {
         {
             return true
         }
-        let isSafe = origin.records.allSatisfy { number in
-            let record = truth.records[number]
-            return record.isComplete
-                && scenario.outputs.allSatisfy { hasLongBeenStored($0 + " " + record.time) }
-        }
+        let isSafe = origin.records.allSatisfy(hasEnded)
         // The kubelet keeps a file for several rotations; by then the kernel has written back
         // whatever was stored with its records.
         if isSafe { disk.writeBack() }
         return isSafe
+    }
+
+    private func hasEnded(_ number: Int) -> Bool {
+        let record = truth.records[number]
+        return record.isComplete
+            && scenario.outputs.allSatisfy { hasLongBeenStored($0 + " " + record.time) }
     }
 
     private func hasLongBeenStored(_ key: String) -> Bool {
