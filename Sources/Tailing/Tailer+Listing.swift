@@ -88,11 +88,11 @@ extension Tailer {
     ) -> [(Candidate, LogFile)]? {
         var found: [(Candidate, LogFile)] = []
         for candidate in candidates {
-            switch find(candidate, in: stream) {
+            let known = stream.files + opened
+            switch find(candidate, in: stream, known: known) {
             case .found(let file):
                 found.append((candidate, file))
-                let isKnown = (stream.files + opened).contains { $0 === file }
-                if !isKnown { opened.append(file) }
+                if !known.contains(where: { $0 === file }) { opened.append(file) }
             case .none: continue
             case .notNow: return nil
             }
@@ -205,30 +205,31 @@ extension Tailer {
         case notNow
     }
 
-    /// The open file behind a candidate, opened now if it is new.
-    private func find(_ candidate: Candidate, in stream: LogStream) -> Finding {
+    /// The open file behind a candidate, opened now if it is not one of those known.
+    ///
+    /// A file may have two names in one listing, since it was renamed in between.
+    private func find(
+        _ candidate: Candidate, in stream: LogStream, known: [LogFile]
+    ) -> Finding {
         guard let status = try? world.status(path: candidate.path), status.isRegular else {
             return .none
         }
         let identity = FileIdentity(status)
-        if let known = stream.files.first(where: { $0.identity == identity }) {
-            return .found(known)
-        }
-        if candidate.isGzip, let known = stream.files.first(where: { isCompressed(candidate, $0) })
-        {
-            return .found(known)
+        if let file = known.first(where: { $0.identity == identity }) { return .found(file) }
+        if candidate.isGzip, let file = known.first(where: { isCompressed(candidate, $0) }) {
+            return .found(file)
         }
         if let reader = readers[identity], reader != stream.path { return .none }
-        let finding = open(candidate, in: stream)
-        guard candidate.isGzip, case .found(let opened) = finding, identify(opened, in: stream),
+        let finding = open(candidate, in: stream, known: known)
+        guard candidate.isGzip, case .found(let opened) = finding,
+            !known.contains(where: { $0 === opened }), identify(opened, in: stream),
             let key = opened.key
         else { return finding }
         // It may have been renamed and compressed between two looks.
-        for file in stream.files { _ = identify(file, in: stream) }
-        let known = stream.files.first { $0.key == key }
-        if let known {
+        for file in known { _ = identify(file, in: stream) }
+        if let file = known.first(where: { $0.key == key }) {
             release(opened, of: stream)
-            return .found(known)
+            return .found(file)
         }
         guard stream.finishedKeys.contains(key) else { return finding }
         close(opened, in: stream)
@@ -241,12 +242,21 @@ extension Tailer {
             && (file.path == candidate.path || file.path + ".gz" == candidate.path)
     }
 
-    private func open(_ candidate: Candidate, in stream: LogStream) -> Finding {
+    private func open(
+        _ candidate: Candidate, in stream: LogStream, known: [LogFile]
+    ) -> Finding {
         do {
             let handle = try world.openLog(path: candidate.path)
             guard let opened = try? world.status(of: handle) else {
                 world.close(handle)
                 return .notNow
+            }
+            // The name may be another file's by now.
+            let identity = FileIdentity(opened)
+            let open = known.first { $0.identity == identity }
+            if open != nil || readers[identity].map({ $0 != stream.path }) ?? false {
+                world.close(handle)
+                return open.map { .found($0) } ?? .none
             }
             let file = LogFile(
                 path: candidate.path, handle: handle, status: opened,

@@ -140,6 +140,29 @@ import WorldInterface
         #expect(harness.takeLines() == ["0", "1 end", "1", "2 end", "2", "3"])
     }
 
+    /// The runtime was not told of the rotation, so the kubelet takes it back.
+    @Test func opensAFileOnceThatIsRenamedBackWhileNamesAreLookedUp() {
+        let harness = TailerContainerTests.harness()
+        harness.folder.write(TailerContainerTests.current, "0\n")
+        harness.run()
+        TailerContainerTests.rotate(harness, 1)
+        harness.folder.write(TailerContainerTests.current, "1\n")
+        TailerContainerTests.rotate(harness, 2)
+        var renames = 1
+        harness.world.onStatus = { path in
+            guard path.hasSuffix("/0.log"), renames > 0 else { return }
+            renames -= 1
+            harness.folder.rename(
+                "\(TailerContainerTests.current).20261124-000002", to: TailerContainerTests.current)
+        }
+        harness.run()
+        #expect(renames == 0)
+        harness.folder.append(TailerContainerTests.current, "2\n")
+        harness.run(seconds: 70)
+        #expect(harness.takeLines() == ["0", "1", "2"])
+        #expect(harness.world.openLogCount == 1)
+    }
+
     /// A file that somebody has renamed to what no rotated file is called must not stop a stream.
     @Test func goesOnBesideAFileThatWasRenamedToSomethingElse() {
         let harness = TailerContainerTests.harness()
