@@ -28,6 +28,22 @@ struct Judge {
     private func hasEnd(_ record: TrueRecord, in output: String, dead: Set<String>) -> Bool {
         let key = output + " " + record.time
         return world.cluster.numbersOfRecord[key] != nil || dead.contains(key)
+            || isJoinedToLost(record, in: output)
+    }
+
+    /// Whether a record was taken for the rest of one that a lossy kubelet cut: nothing tells that
+    /// it is none.
+    private func isJoinedToLost(_ record: TrueRecord, in output: String) -> Bool {
+        guard world.scenario.logs.isLossy else { return false }
+        let earlier = world.truth.records[..<record.number].reversed().lazy.filter {
+            $0.stream == record.stream
+        }.prefix { $0.mayBeLost }
+        let text = Judge.text(record.bytes[...])
+        return earlier.contains { lost in
+            world.cluster.numbersOfRecord[output + " " + lost.time]?.contains {
+                world.cluster.documents[$0].log.reversed().starts(with: text.reversed())
+            } ?? false
+        }
     }
 
     private var deadLetterLines: [DeadLetterLines.Letter] {
@@ -82,7 +98,7 @@ struct Judge {
     /// Whether a part may come as the start of a record.
     ///
     /// That is so when the start was removed before it was read, as a lossy kubelet does. And when
-    /// a power cut took the position behind a record that was stored, and the files with all parts
+    /// a crash took the position behind a record that was stored, and the files with all parts
     /// before this one were removed, since it was: its rest is read again, and nothing tells that
     /// it is one. Then it must be the whole rest.
     private func mayGoAlone(_ time: String, log: [UInt8], from output: String) -> Bool {
@@ -91,7 +107,7 @@ struct Judge {
         if record.mayBeLost { return true }
         guard part.file > 0, part.isFirstInFile,
             record.origins[..<part.file].allSatisfy(\.isRemoved),
-            let powerCut = world.powerCutTime, endTime(of: record, in: output) < powerCut
+            let loss = world.positionLossTime, endTime(of: record, in: output) <= loss
         else { return false }
         return Judge.text(record.bytes[part.start...]) == log
     }
@@ -141,9 +157,20 @@ struct Judge {
             guard let number = world.truth.numberOfTime[document.time] else { return nil }
             let record = world.truth.records[number]
             let wait = document.storeTime - min(document.storeTime, record.completeTime)
-            guard wait > Judge.longestWait else { return nil }
+            guard wait > Judge.longestWait + queue(before: document, since: record.completeTime)
+            else { return nil }
             return "late by \(wait / 1_000_000) ms: \(describe(record))"
         }
+    }
+
+    /// The time that documents took which were stored while one waited: each may have had a request
+    /// of its own, and bodies may be so small that most had.
+    private func queue(before document: SimulatedCluster.Document, since time: UInt64) -> UInt64 {
+        let count = world.cluster.documents.count {
+            $0.output == document.output && $0.storeTime > time
+                && $0.storeTime < document.storeTime
+        }
+        return UInt64(count * world.scenario.cluster.longestLatencyMilliseconds) * 1_000_000
     }
 
     /// Longer than anything without faults takes: the wait for the rest of a record, a poll that

@@ -81,8 +81,14 @@ extension SimulatedWorld {
 
     func makeMapping(name: String, byteCount: Int) throws(WorldError) -> StateMapping {
         guard enter("make mapping \(name)") else { throw .failed("dead") }
-        if isDiskFull { throw .full("simulated: ENOSPC") }
-        if fails(scenario.node.mappingFailure) { throw .limit("simulated: ENOMEM") }
+        if isDiskFull {
+            wasRefusedChunk = true
+            throw .full("simulated: ENOSPC")
+        }
+        if fails(scenario.node.mappingFailure) {
+            wasRefusedChunk = true
+            throw .limit("simulated: ENOMEM")
+        }
         let file = StateFile(byteCount: byteCount)
         disk.set(name, file)
         return map(name, file)

@@ -19,8 +19,11 @@ final class SimulatedWorld: World {
     private(set) var isDead = false
     /// Whether faults are over.
     private(set) var isHealthy = false
-    /// When the power was cut last, in virtual nanoseconds.
-    private(set) var powerCutTime: UInt64?
+    /// The last crash that may have taken positions, in virtual nanoseconds: a power cut, or the
+    /// end of a process that kept records in memory for want of a chunk.
+    private(set) var positionLossTime: UInt64?
+    /// Whether this process was refused a chunk.
+    var wasRefusedChunk = false
     /// How often a chunk that is there could not be mapped.
     var refusedMappingCount = 0
     /// Calls in all.
@@ -125,7 +128,8 @@ final class SimulatedWorld: World {
         isDead = true
         crashes.removeFirst()
         network.abandon()
-        if crash.isPowerCut { powerCutTime = now }
+        if crash.isPowerCut || wasRefusedChunk { positionLossTime = now }
+        wasRefusedChunk = false
         if crash.isPowerCut { disk.cutPower(dice) } else { disk.killProcess(dice) }
         for (_, file) in handles.sorted(by: { $0.key < $1.key }) { files.release(file) }
         handles.removeAll()

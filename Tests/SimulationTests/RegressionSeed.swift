@@ -26,5 +26,11 @@ struct RegressionSeed: Sendable, CustomTestStringConvertible {
         RegressionSeed(36031, "a chunk that could not be mapped let another one pass"),
         RegressionSeed(36830, "the only chunk that there was room for was never ended"),
         RegressionSeed(39382, "a part went alone whose rest was passed over"),
+        RegressionSeed(104423, "records queued behind others in small bodies"),
+        RegressionSeed(104893, "a request arrived while the power was cut"),
+        RegressionSeed(109267, "a file renamed back was opened twice"),
+        RegressionSeed(111486, "a process died with records in memory that were stored"),
+        RegressionSeed(112130, "a file renamed back was opened twice, and a record cut"),
+        RegressionSeed(116455, "a record went on behind one that was removed unread"),
     ]
 }
