@@ -139,14 +139,13 @@ struct ValueTester: ~Copyable {
         if value[0] == UInt8(ascii: "t") || value[0] == UInt8(ascii: "f") { return nil }
         let text = FieldReader.plain(value, &arena)
         if let number = FieldReader.int64(text) { return number }
-        guard let number = Double(text.text), number.magnitude < 9.2e18 else { return nil }
+        guard let number = DecimalNumber.read(text), number.magnitude < 9.2e18 else { return nil }
         return Int64(number.rounded(.towardZero))
     }
 
     private mutating func number(_ value: ByteView) -> Double? {
         if value[0] == UInt8(ascii: "t") || value[0] == UInt8(ascii: "f") { return nil }
-        let number = Double(FieldReader.plain(value, &arena).text)
-        return number?.isFinite == true ? number : nil
+        return DecimalNumber.read(FieldReader.plain(value, &arena))
     }
 
     private mutating func truth(_ value: ByteView) -> Bool? {
@@ -226,6 +225,8 @@ struct PhraseMatch {
     let lastIsPrefix: Bool
 
     /// Whether `text` has the words.
+    ///
+    /// The work with a slop is the number of places that fit times the slop.
     func isIn(_ text: [String]) -> Bool {
         guard !words.isEmpty, slop > 0 || words.count <= text.count else { return false }
         if slop == 0 {
@@ -250,6 +251,8 @@ struct PhraseMatch {
                 places.append((place - index, place, index))
             }
         }
+        // A word that is nowhere makes a long search vain.
+        guard Set(places.map(\.word)).count == words.count else { return false }
         places.sort { ($0.adjusted, $0.place) < ($1.adjusted, $1.place) }
         for (start, first) in places.enumerated() {
             var used = [Int: Int]()
