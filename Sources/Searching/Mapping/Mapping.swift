@@ -163,6 +163,14 @@ public struct Mapping: Sendable, Equatable {
                 definition.format = value.string
                 if let text = value.string { _ = try DateReader(text) }
             case "ignore_malformed": definition.ignoresMalformed = value.scalarText == "true"
+            case "normalizer", "copy_to",
+                "null_value" where !value.isNull:
+                throw .mapping("the parameter [\(key)] is not supported by this store")
+            case "analyzer", "search_analyzer", "search_quote_analyzer":
+                guard value.string == "standard" else {
+                    throw .mapping(
+                        "analyzer [\(value.scalarText ?? "")] has not been configured in mappings")
+                }
             default: break
             }
             let text = String(decoding: value.sourceBytes, as: UTF8.self)

@@ -67,6 +67,17 @@ import Testing
         #expect(mapping.fieldPaths.count == Mapping.maximumFieldCount)
     }
 
+    @Test(arguments: [
+        #""normalizer":"lowercase""#, #""null_value":"none""#, #""copy_to":"all""#,
+        #""analyzer":"english""#,
+    ])
+    func refusesParametersThatWouldChangeAnswers(parameter: String) {
+        #expect(throws: SearchError.self) {
+            try Mapping.parse(
+                Corpus.json("{\"properties\":{\"a\":{\"type\":\"keyword\",\(parameter)}}}"))
+        }
+    }
+
     @Test func constantKeywordsMatchEveryDocument() throws {
         let mapping = try Mapping.parse(
             Corpus.json(#"{"properties":{"kind":{"type":"constant_keyword","value":"logs"}}}"#))

@@ -71,6 +71,13 @@ import Testing
         }
     }
 
+    @Test func comparesTextsByTheirBytes() throws {
+        let composed = #"{"level":"caf\u00e9"}"#
+        let query = "{\"term\":{\"level\":\"cafe\u{301}\"}}"
+        #expect(try !Corpus.matches(query, composed))
+        #expect(try Corpus.matches("{\"term\":{\"level\":\"caf\u{e9}\"}}", composed))
+    }
+
     @Test func readsOnlyDecimalNumbers() {
         #expect(DecimalNumber.read("1.5e3") == 1500)
         for text in ["0x10", "inf", "nan", "", " 5", "1e999", "5e", "-"] {
