@@ -2,8 +2,9 @@ internal import Records
 
 /// Reads the query language of Elasticsearch from JSON.
 struct QueryParser {
-    /// Queries inside one another, above which a request is refused.
-    static let maximumDepth = 64
+    /// Queries inside one another, above which a request is refused (Elasticsearch:
+    /// `indices.query.bool.max_nested_depth`).
+    static let maximumDepth = 30
     /// Clauses of one query, above which a request is refused (Elasticsearch: `max_clause_count`).
     static let maximumClauseCount = 4096
     /// Values of one `terms` query.
