@@ -71,8 +71,12 @@ final class DocumentValues {
             throw .illegalArgument("more than [\(PathExtractor.maximumPathCount)] fields")
         }
         var use = FieldUse(name: name)
+        // Where one index has terms and another text, the text's terms are meant.
+        let isKeyword =
+            !keepsOrder
+            && indices.contains { FieldReader(name, in: $0.mapping)?.kind == .keyword }
         for place in indices.indices {
-            let reader = FieldReader(name, in: indices[place].mapping)
+            let reader = FieldReader(name, in: indices[place].mapping, asKeyword: isKeyword)
             readers[place].append(reader)
             guard let reader else { continue }
             use.merge(reader, index: indices[place].name)
@@ -137,6 +141,11 @@ final class DocumentValues {
         return values[slot]
     }
 
+    /// The values of a field as they are written.
+    func written(of slot: Int) -> [ByteView] {
+        found.filter { extractorSlots[index][$0.slot].contains(slot) && !$0.isHole }.map(\.value)
+    }
+
     @inline(never) private func decode(_ slot: Int) {
         stamps[slot] = stamp
         values[slot].removeAll(keepingCapacity: true)
@@ -165,11 +174,13 @@ final class DocumentValues {
     /// Values of one document in order, text without repetition.
     @inline(never)
     static func inOrder(_ values: [FieldValue], _ kind: ValueKind) -> [FieldValue] {
-        let sorted = values.sorted { SortValue.compare($0.sortValue, $1.sortValue) < 0 }
+        let sorted = values.sorted {
+            SortValue.compare($0.sortValue(kind), $1.sortValue(kind)) < 0
+        }
         guard kind.isText else { return sorted }
         var unique: [FieldValue] = []
         for value in sorted {
-            if let last = unique.last, last.sortValue == value.sortValue { continue }
+            if let last = unique.last, last.sortValue(kind) == value.sortValue(kind) { continue }
             unique.append(value)
         }
         return unique

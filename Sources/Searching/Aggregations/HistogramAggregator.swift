@@ -11,7 +11,7 @@ final class HistogramAggregator: Aggregator {
     private let buckets: ChildAggregators
     private let isOverTime: Bool
     private let extended: ClosedRange<Int64>?
-    private let hard: ClosedRange<Int64>?
+    private let hard: HardBounds
 
     private var keys: NumberKeyTable
     private var lists = BucketLists()
@@ -46,8 +46,8 @@ final class HistogramAggregator: Aggregator {
             options.missing, OwnedBytes(options.missing ?? ""),
             use.kind == .unmapped ? .date : use.kind, style)
         extended = try options.range(options.extendedBounds, style)
-        hard = try options.range(options.hardBounds, style)
-        if let extended, let hard, !hard.contains(extended) {
+        hard = try HardBounds(options, style)
+        if let extended, !hard.contains(extended, options.scale) {
             throw .illegalArgument("Extended bounds have to be inside hard bounds")
         }
         keys = NumberKeyTable(budget: budget)
@@ -91,7 +91,7 @@ final class HistogramAggregator: Aggregator {
     private func collect(
         _ key: Int64, _ document: DocumentValues, _ owner: Int, _ weight: Int
     ) throws(SearchError) {
-        if let hard, !hard.contains(key) { return }
+        if hard.areGiven, !hard.contains(key, options.scale) { return }
         let ordinal = try keys.ordinal(owner: owner, key: key)
         if ordinal == listed {
             lists.append(ordinal, owner: owner)
@@ -164,7 +164,7 @@ final class HistogramAggregator: Aggregator {
                 all.append(rows[index])
                 index += 1
             } else {
-                if let hard, !hard.contains(key) { break }
+                if !hard.contains(key, options.scale) { break }
                 all.append(Row(key: key, ordinal: -1))
             }
             if all.count > MemoryBudget.maximumBuckets { break }
@@ -197,7 +197,41 @@ final class HistogramAggregator: Aggregator {
     }
 }
 
+/// The range beyond which a histogram shows nothing.
+///
+/// As in Elasticsearch 8, a bucket of numbers may begin at the upper bound, one of moments may not.
+private struct HardBounds {
+    private var minimum = -Double.infinity
+    private var maximum = Double.infinity
+    /// Whether there are any.
+    let areGiven: Bool
+
+    init(_ options: HistogramOptions, _ style: DateStyle) throws(SearchError) {
+        areGiven = options.hardBounds != nil
+        if let text = options.hardBounds?.minimum { minimum = try options.bound(text, style) }
+        if let text = options.hardBounds?.maximum { maximum = try options.bound(text, style) }
+    }
+
+    func contains(_ key: Int64, _ scale: HistogramOptions.Scale) -> Bool {
+        let start = scale.number(key)
+        return start >= minimum && (scale.isDate ? start < maximum : start <= maximum)
+    }
+
+    func contains(_ keys: ClosedRange<Int64>, _ scale: HistogramOptions.Scale) -> Bool {
+        scale.number(keys.lowerBound) >= minimum && scale.number(keys.upperBound) <= maximum
+    }
+}
+
 extension HistogramOptions {
+    /// The number that a bound says.
+    func bound(_ text: String, _ style: DateStyle) throws(SearchError) -> Double {
+        if scale.isDate { return Double(try style.moment(text, now: now)) }
+        guard let number = Double(text), number.isFinite else {
+            throw .illegalArgument("failed to parse the bound [\(text)]")
+        }
+        return number
+    }
+
     /// The name of the type in answers that carry types, and in errors.
     var typeName: String { scale.isDate ? "date_histogram" : "histogram" }
 
@@ -219,15 +253,8 @@ extension HistogramOptions {
     }
 
     private func key(_ text: String, _ style: DateStyle) throws(SearchError) -> Int64 {
-        let value: FieldValue
-        if scale.isDate {
-            value = .integer(try style.moment(text, now: now))
-        } else {
-            guard let number = Double(text), number.isFinite else {
-                throw .illegalArgument("failed to parse the bound [\(text)]")
-            }
-            value = .double(number)
-        }
+        let number = try bound(text, style)
+        let value: FieldValue = scale.isDate ? .integer(Int64(number)) : .double(number)
         guard let key = scale.key(value) else {
             throw .illegalArgument("the bound [\(text)] is out of range")
         }

@@ -164,6 +164,10 @@ final class TermsAggregator: Aggregator {
     }
 
     private func compareKeys(_ left: Int, _ right: Int) -> Int {
+        if kind == .address {
+            return SortValue.compare(
+                SortValue(address: keyText(left)), SortValue(address: keyText(right)))
+        }
         if kind.isText {
             let (a, b) = (texts.key(left), texts.key(right))
             return a == b ? 0 : a.lexicographicallyPrecedes(b) ? -1 : 1

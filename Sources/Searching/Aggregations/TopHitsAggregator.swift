@@ -113,7 +113,7 @@ final class TopMetricsAggregator: Aggregator {
         switch first.payload[place] {
         case .integer(let number): return Double(number)
         case .double(let number): return number
-        case .none, .text: return nil
+        case .none, .text, .address: return nil
         }
     }
 
@@ -125,7 +125,9 @@ final class TopMetricsAggregator: Aggregator {
             collectors.append(HitCollector(order: sorter.order, limit: options.size))
         }
         collectors[bucket].offer(sorter.read(), sequence: document.sequence) {
-            slots.map { document.values(of: $0).first?.sortValue ?? .none }
+            slots.map { slot in
+                document.values(of: slot).first?.sortValue(document.fields[slot].kind) ?? .none
+            }
         }
     }
 
