@@ -32,14 +32,11 @@ extension Tailer {
         for file in stream.files where !listed.contains(where: { $0 === file }) {
             rotate(file, now: now)
         }
-        // Files that have no name any more are older than those that have.
-        let nameless = stream.files.filter { file in !listed.contains { $0 === file } }
-        if stream.wasListed, nameless.count + listed.count > stream.files.count,
-            !stream.files.isEmpty
-        {
+        let files = stream.order(listed)
+        if stream.wasListed, files.count > stream.files.count, !stream.files.isEmpty {
             counters.rotations += 1
         }
-        stream.files = nameless + listed
+        stream.files = files
         if !stream.files.isEmpty { stream.hadFiles = true }
         for file in stream.files.dropLast() { rotate(file, now: now) }
         if !stream.wasListed { begin(stream) }
@@ -63,11 +60,15 @@ extension Tailer {
     /// The files that a stream has now, oldest first; nil when they cannot all be had.
     private func findFiles(of stream: LogStream) -> [(Candidate, LogFile)]? {
         var opened: [LogFile] = []
-        for _ in 0..<Tailer.listingCount {
+        for listing in 1...Tailer.listingCount {
             guard let candidates = candidates(of: stream),
                 let found = open(candidates, of: stream, opened: &opened)
             else { break }
-            if !wasRotated(stream, since: candidates, opening: found) { return found }
+            if !wasRotated(stream, since: candidates, opening: found),
+                listing == Tailer.listingCount || !hasRenamed(stream, missing: found)
+            {
+                return found
+            }
             // What was opened stays so, since it may be removed meanwhile; it counts as known.
             stream.files += opened.filter { file in !stream.files.contains { $0 === file } }
         }
@@ -87,11 +88,11 @@ extension Tailer {
     ) -> [(Candidate, LogFile)]? {
         var found: [(Candidate, LogFile)] = []
         for candidate in candidates {
-            switch find(candidate, in: stream) {
+            let known = stream.files + opened
+            switch find(candidate, in: stream, known: known) {
             case .found(let file):
                 found.append((candidate, file))
-                let isKnown = (stream.files + opened).contains { $0 === file }
-                if !isKnown { opened.append(file) }
+                if !known.contains(where: { $0 === file }) { opened.append(file) }
             case .none: continue
             case .notNow: return nil
             }
@@ -106,11 +107,34 @@ extension Tailer {
         _ stream: LogStream, since candidates: [Candidate], opening found: [(Candidate, LogFile)]
     ) -> Bool {
         guard stream.container != nil, let current = found.last, current.0.time == nil,
-            !stream.files.contains(where: { $0 === current.1 }),
-            let entries = entries(of: stream.directory)
+            !stream.files.contains(where: { $0 === current.1 })
         else { return false }
+        guard let entries = entries(of: stream.directory) else { return true }
         let known = Set(candidates.map(\.time))
         return rotated(entries, of: stream).contains { !known.contains($0.time) }
+    }
+
+    /// Whether an open file got another name while the names were looked up: it has one, and yet
+    /// is not among those found.
+    ///
+    /// Somebody may have given a file a name that no rotated file has, so this is no reason to look
+    /// for ever.
+    private func hasRenamed(
+        _ stream: LogStream, missing found: [(Candidate, LogFile)]
+    ) -> Bool {
+        guard stream.container != nil else { return false }
+        return stream.files.contains { file in
+            !found.contains { $0.1 === file } && belongs(file, to: stream)
+                && ((try? world.status(of: file.handle))?.linkCount ?? 0) > 0
+        }
+    }
+
+    /// Whether a file's last name is that of the stream's current file or of one rotated from it.
+    private func belongs(_ file: LogFile, to stream: LogStream) -> Bool {
+        let (directory, name) = PathText.split(file.path)
+        guard directory == stream.directory else { return false }
+        return name == stream.currentName
+            || ContainerLogPath.rotationTime(of: name, current: stream.currentName) != nil
     }
 
     private func begin(_ stream: LogStream) {
@@ -181,30 +205,31 @@ extension Tailer {
         case notNow
     }
 
-    /// The open file behind a candidate, opened now if it is new.
-    private func find(_ candidate: Candidate, in stream: LogStream) -> Finding {
+    /// The open file behind a candidate, opened now if it is not one of those known.
+    ///
+    /// A file may have two names in one listing, since it was renamed in between.
+    private func find(
+        _ candidate: Candidate, in stream: LogStream, known: [LogFile]
+    ) -> Finding {
         guard let status = try? world.status(path: candidate.path), status.isRegular else {
             return .none
         }
         let identity = FileIdentity(status)
-        if let known = stream.files.first(where: { $0.identity == identity }) {
-            return .found(known)
-        }
-        if candidate.isGzip, let known = stream.files.first(where: { isCompressed(candidate, $0) })
-        {
-            return .found(known)
+        if let file = known.first(where: { $0.identity == identity }) { return .found(file) }
+        if candidate.isGzip, let file = known.first(where: { isCompressed(candidate, $0) }) {
+            return .found(file)
         }
         if let reader = readers[identity], reader != stream.path { return .none }
-        let finding = open(candidate, in: stream)
-        guard candidate.isGzip, case .found(let opened) = finding, identify(opened, in: stream),
+        let finding = open(candidate, in: stream, known: known)
+        guard candidate.isGzip, case .found(let opened) = finding,
+            !known.contains(where: { $0 === opened }), identify(opened, in: stream),
             let key = opened.key
         else { return finding }
         // It may have been renamed and compressed between two looks.
-        for file in stream.files { _ = identify(file, in: stream) }
-        let known = stream.files.first { $0.key == key }
-        if let known {
+        for file in known { _ = identify(file, in: stream) }
+        if let file = known.first(where: { $0.key == key }) {
             release(opened, of: stream)
-            return .found(known)
+            return .found(file)
         }
         guard stream.finishedKeys.contains(key) else { return finding }
         close(opened, in: stream)
@@ -217,12 +242,21 @@ extension Tailer {
             && (file.path == candidate.path || file.path + ".gz" == candidate.path)
     }
 
-    private func open(_ candidate: Candidate, in stream: LogStream) -> Finding {
+    private func open(
+        _ candidate: Candidate, in stream: LogStream, known: [LogFile]
+    ) -> Finding {
         do {
             let handle = try world.openLog(path: candidate.path)
             guard let opened = try? world.status(of: handle) else {
                 world.close(handle)
                 return .notNow
+            }
+            // The name may be another file's by now.
+            let identity = FileIdentity(opened)
+            let open = known.first { $0.identity == identity }
+            if open != nil || readers[identity].map({ $0 != stream.path }) ?? false {
+                world.close(handle)
+                return open.map { .found($0) } ?? .none
             }
             let file = LogFile(
                 path: candidate.path, handle: handle, status: opened,

@@ -109,6 +109,24 @@ import WorldInterface
         #expect(second.buffer.counters.recoveredChunks == 1)
     }
 
+    @Test func hasRoomBesideFilesItCannotRead() throws {
+        var limits = BufferHarness.small
+        limits.totalByteCount = 2 * 4096
+        let before = BufferHarness(limits: limits)
+        for number in 0..<2 {
+            before.write(
+                [ChunkBufferTests.body(number, 3000)],
+                positions: [FramePosition(1, UInt64(number + 1))])
+        }
+        let world = before.world.afterCrash()
+        world.unmappableStateFiles = Set(world.stateFileBytes.keys)
+        let harness = BufferHarness(world, limits: limits)
+        #expect(try harness.buffer.recover { _ in false }.isEmpty)
+        #expect(harness.buffer.counters.unreadableChunks == 2)
+        #expect(harness.buffer.byteCount == 2 * 4096)
+        #expect(harness.buffer.hasRoom(spills: false))
+    }
+
     @Test func leavesOtherOutputsAlone() throws {
         let world = BufferRecoveryTests.crashed()
         let harness = BufferHarness(world, output: "es.1")

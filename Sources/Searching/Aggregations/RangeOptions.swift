@@ -84,14 +84,14 @@ struct FiltersOptions: Sendable {
     static let maximumCount = 1000
 
     /// Reads the options.
-    init(_ body: JSONCursor, now: Int64) throws(SearchError) {
+    init(_ body: JSONCursor, now: Int64, zones: any TimeZoneSource) throws(SearchError) {
         var options = try ObjectOptions(body, owner: "filters")
         guard let value = options.take("filters") else {
             throw .illegalArgument("[filters] cannot be null or empty.")
         }
         if value.kind == .array {
             for element in value.elements {
-                filters.append((nil, try Query.parse(element, now: now)))
+                filters.append((nil, try Query.parse(element, now: now, zones: zones)))
             }
         } else {
             var members: [(String, JSONCursor)] = []
@@ -104,7 +104,7 @@ struct FiltersOptions: Sendable {
             for (name, value) in members.sorted(by: {
                 $0.0.utf8.lexicographicallyPrecedes($1.0.utf8)
             }) {
-                filters.append((name, try Query.parse(value, now: now)))
+                filters.append((name, try Query.parse(value, now: now, zones: zones)))
             }
         }
         let key = try options.string("other_bucket_key")

@@ -8,6 +8,12 @@ struct ObjectOptions {
     let owner: String
     private var members: [(key: String, value: JSONCursor)] = []
 
+    /// No members.
+    init(owner: String) {
+        self.owner = owner
+        members = []
+    }
+
     /// Reads the members of `object`.
     ///
     /// Throws when it is no object.

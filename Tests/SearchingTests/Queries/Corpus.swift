@@ -5,7 +5,7 @@ import Records
 /// Documents and queries for tests.
 enum Corpus {
     /// A mapping with a field of each kind.
-    static let mapping = try! Mapping.parse(
+    static let mapping = declared(
         json(
             #"""
             {"properties":{"@timestamp":{"type":"date"},"message":{"type":"text",
@@ -17,8 +17,15 @@ enum Corpus {
             "tags":{"type":"keyword"}}}
             """#))
 
+    private static func declared(_ body: JSONCursor) -> Mapping {
+        do { return try Mapping.parse(body) } catch { fatalError(error.reason) }
+    }
+
     /// The cursor of a JSON text.
-    static func json(_ text: String) -> JSONCursor { JSONCursor.parse(Array(text.utf8))! }
+    static func json(_ text: String) -> JSONCursor {
+        guard let cursor = JSONCursor.parse(Array(text.utf8)) else { fatalError(text) }
+        return cursor
+    }
 
     /// Whether a document matches a query in JSON.
     static func matches(
