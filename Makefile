@@ -8,12 +8,28 @@ RELEASE_FLAGS ?= -c release --static-swift-stdlib
 FORMATTED := Sources Tests benchmarks Package.swift
 BENCHMARKS := MicroBenchmarks StoreBenchmarks
 IMAGE ?= tailrace:latest
+# What the demo runs. The store comes first: most of the work is in what it is built on.
+DEMO_PROGRAMS := tailrace-store tailrace LogGenerator
+# Seconds after which the demo checks itself and ends; empty: when it is stopped.
+DURATION ?=
 
 .DEFAULT_GOAL := build
-.PHONY: build check format format-check test bench bench-smoke image clean help bootstrap
+.PHONY: build check demo demo-programs format format-check test bench bench-smoke image clean help bootstrap
 
 build: bootstrap ## build the program for release: .build/release/tailrace
 	$(SWIFT) build $(SWIFT_FLAGS) $(RELEASE_FLAGS) --product tailrace
+
+demo: demo-programs ## see it work: logs, collector, store and page; DURATION=20 checks itself and ends
+	@setpriv --pdeathsig TERM deploy/demo/run $(DURATION:%=--seconds %)
+
+demo-programs:
+	@deploy/bootstrap --build
+	@echo "Building for release. The first time this takes some minutes, then seconds."
+	@set -e; number=0; for program in $(DEMO_PROGRAMS); do \
+	    number=$$((number + 1)); \
+	    echo "[$$number of $(words $(DEMO_PROGRAMS))] $$program"; \
+	    $(SWIFT) build $(SWIFT_FLAGS) $(RELEASE_FLAGS) --product $$program; \
+	done
 
 check: format-check build bench-smoke test ## everything that must hold before a commit
 

@@ -24,8 +24,10 @@ let slim: [LinkerSetting] = [
         ["-Xclang-linker", "-no-pie", "-Xlinker", "--gc-sections"], .when(configuration: .release))
 ]
 
-func swiftTarget(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func swiftTarget(
+    _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []
+) -> Target {
+    .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
 }
 
 func testTarget(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -42,8 +44,12 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        // Without its traits: full Foundation is not wanted.
         .package(
             url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0", traits: []),
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.34.1"),
     ],
     targets: [
         // The vocabulary: what everybody may import.
@@ -98,11 +104,16 @@ let package = Package(
         swiftTarget(
             "StoreServer",
             [
-                "Records", "Searching", "DocumentStore",
+                "Records", "Searching", "DocumentStore", "Compression", "Digests", "CPage",
+                "SystemInterface", "WorldInterface",
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "Logging", package: "swift-log"),
-            ]),
+            ], exclude: ["Page"]),
         .executableTarget(
             name: "tailrace-store",
             dependencies: [
@@ -117,6 +128,8 @@ let package = Package(
             name: "CCompression",
             cSettings: usesISAL ? [.define("TAILRACE_ISAL")] : [],
             linkerSettings: [.linkedLibrary("z")] + (usesISAL ? [.linkedLibrary("isal")] : [])),
+        // The web page's files as bytes; changing a file builds the target again.
+        .target(name: "CPage", path: "Sources/StoreServer/Page", sources: ["page.c"]),
         .systemLibrary(
             name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(
@@ -127,7 +140,14 @@ let package = Package(
             name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
 
-        // Benchmarks.
+        // Benchmarks. The generator is also what the demo writes and checks its logs with.
+        .executableTarget(
+            name: "LogGenerator",
+            dependencies: [
+                "Records", "WorldInterface", "SystemInterface", "HTTPTransport", "Compression",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "benchmarks/LogGenerator", swiftSettings: strict, linkerSettings: slim),
         .executableTarget(
             name: "MicroBenchmarks", dependencies: ["Records", "CSystemInterface"],
             path: "benchmarks/MicroBenchmarks", swiftSettings: strict),
@@ -183,8 +203,16 @@ let package = Package(
         .executableTarget(
             name: "StoreWriter", dependencies: ["DocumentStore", "Searching"],
             path: "Tests/StoreWriter", swiftSettings: strict),
-        testTarget("StoreServerTests", ["StoreServer", "DocumentStore", "TestSupport"]),
+        testTarget(
+            "StoreServerTests",
+            ["StoreServer", "DocumentStore", "TestSupport", "tailrace", "tailrace-store"]),
         testTarget("RepositoryTests", ["Configuring", "TestSupport"]),
+        testTarget(
+            "LogGeneratorTests",
+            [
+                "LogGenerator", "Records", "Compression", "tailrace", "tailrace-store",
+                "TestSupport",
+            ]),
 
         // The simulated world, and what runs pipelines in it.
         .target(

@@ -22,6 +22,10 @@ public final class ChunkBuffer {
     private var chunks: [Chunk] = []
     private var free: [Chunk] = []
     private var fileByteCount = 0
+    /// Bytes of files that could not be mapped at the start.
+    ///
+    /// They do not count against the limit: nothing would ever make room again.
+    private var unreadableByteCount = 0
     private var nextGeneration: UInt64 = 1
     private var nextFileNumber = 0
     private var nextSerial: PositionTracker.Serial = 1
@@ -88,7 +92,7 @@ public final class ChunkBuffer {
             begunNanoseconds: begun.begun, positionCount: positions.count)
         var place = begun.offset + header.positionsOffset
         for position in positions {
-            let before = tracker.latest(of: position.source)
+            let before = tracker.furthest(of: position.source)
             let claim = FrameClaim(
                 end: position, stdoutStart: before?.stdoutOffset ?? 0,
                 stderrStart: before?.stderrOffset ?? 0)
@@ -177,11 +181,22 @@ public final class ChunkBuffer {
     /// Call it after the positions are stored.
     public func recycle() {
         guard settled.isEmpty else { return }
+        sealUsedUp()
         // In two steps, since retiring a chunk looks at the others.
         let finished = chunks.filter(\.isFinished)
         guard !finished.isEmpty else { return }
         chunks.removeAll(where: \.isFinished)
         for chunk in finished { retire(chunk) }
+    }
+
+    /// Ends the chunk being written when it is settled and a block would not fit: it may be the only
+    /// one that there is room for.
+    private func sealUsedUp() {
+        guard openFrame == nil, let chunk = open, chunk.isSettled, !takesBlock(chunk) else {
+            return
+        }
+        chunk.isSealed = true
+        open = nil
     }
 
     // MARK: State
@@ -201,13 +216,15 @@ public final class ChunkBuffer {
     /// not wait: the output does not take anything, or the log file is about to go away. Then
     /// chunks are kept on disk up to the limit.
     public func hasRoom(spills: Bool) -> Bool {
-        if let open, !open.isInMemory, open.byteCount - open.end > limits.chunkByteCount / 4 {
-            return true
-        }
+        if let open, takesBlock(open) { return true }
         if !free.isEmpty { return true }
         if let refusedUntil, world.monotonicNanoseconds < refusedUntil { return false }
         if fileByteCount + limits.chunkByteCount > limits.totalByteCount { return false }
         return spills || chunks.count { $0.mapping != nil } < limits.mappedChunkCount
+    }
+
+    private func takesBlock(_ chunk: Chunk) -> Bool {
+        !chunk.isInMemory && chunk.byteCount - chunk.end > limits.chunkByteCount / 4
     }
 
     /// Whether some records have not been taken.
@@ -222,7 +239,7 @@ public final class ChunkBuffer {
     }
 
     /// Bytes on disk, free chunks included.
-    public var byteCount: Int { fileByteCount }
+    public var byteCount: Int { fileByteCount + unreadableByteCount }
 
     /// Bytes of chunks with unsettled records.
     public var usedByteCount: Int {
@@ -296,6 +313,8 @@ public final class ChunkBuffer {
                 }
             } catch {
                 // What cannot be read now may be whole: it stays for a later start.
+                fileByteCount -= Int(entry.byteCount)
+                unreadableByteCount += Int(entry.byteCount)
                 counters.unreadableChunks += 1
                 counters.lastError = error.message
             }
@@ -305,11 +324,16 @@ public final class ChunkBuffer {
             let latest = unsafe ChunkFormat.latestGeneration(in: chunk.memory)
             nextGeneration = max(nextGeneration, chunk.generation + 1, latest + 1)
         }
+        // Chunks made from now on are newer than those that cannot be read.
+        if counters.unreadableChunks > 0 { nextGeneration += ChunkBuffer.unknownGenerations }
         for chunk in found.sorted(by: { $0.generation < $1.generation }) {
             adopt(chunk, isDelivered: isDelivered, read: &read)
         }
         return Array(read.values)
     }
+
+    /// More generations than one process uses.
+    private static let unknownGenerations: UInt64 = 1 << 32
 
     private func adopt(
         _ chunk: Chunk, isDelivered: (FramePosition) -> Bool,
@@ -425,7 +449,8 @@ public final class ChunkBuffer {
     /// Marks a chunk as free, so that no later start takes its frames, and keeps it for use.
     private func retire(_ chunk: Chunk) {
         if chunk.isInMemory { return unsafe chunk.memory.deallocate() }
-        guard map(chunk) else { return }
+        // One that cannot be mapped now must not take up its room for ever.
+        guard map(chunk) else { return discard(chunk) }
         unsafe ChunkFormat.storeHeader(
             in: chunk.memory, generation: 0, output: outputHash, nanoseconds: 0)
         keepOrRemove(chunk)
@@ -591,7 +616,8 @@ public struct BufferCounters: Sendable {
     public var recordsSettled: UInt64 = 0
     /// Chunks taken over from an earlier run.
     public var recoveredChunks: UInt64 = 0
-    /// Chunk files that could not be read at the start and wait for a later one.
+    /// Chunk files that could not be read at the start and wait for a later one; they do not count
+    /// against the limit.
     public var unreadableChunks: UInt64 = 0
     /// Chunk files that are none and were removed.
     public var corruptChunks: UInt64 = 0

@@ -58,6 +58,25 @@ public final class LogStream {
     /// The file being read, if any.
     public var current: LogFile? { files.first { !$0.isFinished } }
 
+    /// The files known so far and those listed now, oldest first.
+    ///
+    /// Files never change places. So one that is not listed, since it has no name any more or got
+    /// another while the names were looked up, stays behind those it followed and in front of those
+    /// that were not known.
+    func order(_ listed: [LogFile]) -> [LogFile] {
+        var ordered = listed
+        var place = 0
+        for file in files {
+            if let index = ordered.firstIndex(where: { $0 === file }) {
+                place = max(place, index + 1)
+            } else {
+                ordered.insert(file, at: place)
+                place += 1
+            }
+        }
+        return ordered
+    }
+
     /// Notes that a file is taken up behind its start, unless it lies before what is being read.
     func passOver(_ file: LogFile) {
         let place = files.firstIndex { $0 === file } ?? 0

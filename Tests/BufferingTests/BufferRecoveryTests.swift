@@ -109,6 +109,48 @@ import WorldInterface
         #expect(second.buffer.counters.recoveredChunks == 1)
     }
 
+    @Test func hasRoomBesideFilesItCannotRead() throws {
+        var limits = BufferHarness.small
+        limits.totalByteCount = 2 * 4096
+        let before = BufferHarness(limits: limits)
+        for number in 0..<2 {
+            before.write(
+                [ChunkBufferTests.body(number, 3000)],
+                positions: [FramePosition(1, UInt64(number + 1))])
+        }
+        let world = before.world.afterCrash()
+        world.unmappableStateFiles = Set(world.stateFileBytes.keys)
+        let harness = BufferHarness(world, limits: limits)
+        #expect(try harness.buffer.recover { _ in false }.isEmpty)
+        #expect(harness.buffer.counters.unreadableChunks == 2)
+        #expect(harness.buffer.byteCount == 2 * 4096)
+        #expect(harness.buffer.hasRoom(spills: false))
+    }
+
+    /// Frames of an earlier run may go further than those of a later one, which had to read lines
+    /// again; a claim must not hide that it builds on the former.
+    @Test func claimsNothingThatOnlyALostChunkHolds() throws {
+        let first = BufferHarness()
+        first.write(["1"], positions: [FramePosition(1, 10)])
+        first.write([ChunkBufferTests.body(2, 3000)], positions: [FramePosition(1, 20)])
+        first.write([ChunkBufferTests.body(3, 3000)], positions: [FramePosition(1, 30)])
+        let names = first.world.stateFileBytes.keys.sorted()
+        // The second chunk cannot be had, so a part of its lines is read and kept again.
+        let world = first.world.afterCrash()
+        world.unmappableStateFiles = [names[1]]
+        let second = BufferHarness(world)
+        #expect(try second.buffer.recover { _ in false } == [FramePosition(1, 20)])
+        second.write([ChunkBufferTests.body(4, 3000)], positions: [FramePosition(1, 25)])
+        // All is there again, and reading goes on behind the furthest.
+        let third = BufferHarness(world.afterCrash())
+        #expect(try third.buffer.recover { _ in false } == [FramePosition(1, 30)])
+        third.write([ChunkBufferTests.body(5, 3000)], positions: [FramePosition(1, 40)])
+        let last = third.world.afterCrash()
+        last.stateFileBytes[names[1]] = nil
+        let fourth = BufferHarness(last)
+        #expect(try fourth.buffer.recover { _ in false } == [FramePosition(1, 25)])
+    }
+
     @Test func leavesOtherOutputsAlone() throws {
         let world = BufferRecoveryTests.crashed()
         let harness = BufferHarness(world, output: "es.1")

@@ -131,6 +131,37 @@ import WorldInterface
         #expect(sizes == [4096])
     }
 
+    /// A large record may leave room for no other chunk than its own.
+    @Test func makesRoomOfTheChunkBeingWrittenWhenThereIsNoOther() {
+        var limits = BufferHarness.small
+        limits.totalByteCount = 2 * 4096
+        let harness = BufferHarness(limits: limits)
+        harness.write([ChunkBufferTests.body(0, 7000)], positions: [FramePosition(1, 1)])
+        #expect(!harness.buffer.hasRoom(spills: true))
+        for range in harness.takeAll() { harness.buffer.settle(range) }
+        #expect(harness.store() == [FramePosition(1, 1)])
+        #expect(harness.buffer.hasRoom(spills: false))
+        #expect(harness.buffer.byteCount <= 4096)
+    }
+
+    @Test func makesRoomOfASettledChunkThatCannotBeMapped() throws {
+        var limits = BufferHarness.small
+        limits.mappedChunkCount = 2
+        let harness = BufferHarness(limits: limits)
+        harness.write([ChunkBufferTests.body(0, 3000)], positions: [FramePosition(1, 1)])
+        harness.write([ChunkBufferTests.body(1, 3000)], positions: [FramePosition(1, 2)])
+        let first = try #require(harness.buffer.takeRange(maximumByteCount: 1))
+        let second = try #require(harness.buffer.takeRange(maximumByteCount: 1))
+        // Its position waits for that of the frame before; meanwhile its memory is wanted.
+        harness.buffer.settle(second)
+        harness.write([ChunkBufferTests.body(2, 3000)], positions: [FramePosition(2, 1)])
+        harness.world.unmappableStateFiles = Set(harness.world.stateFileBytes.keys)
+        harness.buffer.settle(first)
+        _ = harness.store()
+        #expect(harness.buffer.byteCount == 4096)
+        #expect(harness.world.stateFileBytes.count == 1)
+    }
+
     @Test func keepsAChunkUntilEveryPositionInItIsOut() {
         let harness = BufferHarness()
         harness.write(["old"], positions: [FramePosition(1, 1)])

@@ -5,6 +5,7 @@ import Testing
 @Suite struct ShippedFilesTests {
     /// The configurations of the folder, and what each joins lines by.
     static let examples = [
+        "demo.conf": ["cri"],
         "quick-start.conf": ["cri"], "quick-start-elasticsearch.conf": ["cri"],
         "stdout.conf": ["docker", "cri"], "stdout.yaml": ["docker", "cri"],
         "tailrace.conf": ["docker", "cri"], "tailrace.yaml": ["docker", "cri"],
@@ -35,7 +36,7 @@ import Testing
 
     @Test func readsEveryExampleFileOfTheFolder() {
         let names = DiskFiles.names(in: packageRoot + "/config")
-        let others = ["README.md", "example"]
+        let others = ["README.md", "demo-parsers.conf", "example"]
         #expect(names.filter { !others.contains($0) } == ShippedFilesTests.examples.keys.sorted())
     }
 

@@ -22,6 +22,8 @@ final class SimulatedKubelet {
     var wall: () -> Int64 = { 0 }
     /// Whether all records of a file have reached their end, so that it may be removed.
     var isSafeToRemove: (LogOrigin) -> Bool = { _ in true }
+    /// Whether a record has reached its end.
+    var hasEnded: (Int) -> Bool = { _ in true }
 
     static let pods = "/var/log/pods"
     static let links = "/var/log/containers"
@@ -137,7 +139,8 @@ final class SimulatedKubelet {
 
     private func mayRemove(_ origins: [LogOrigin]) -> Bool {
         if scenario.logs.isLossy {
-            truth.lose(origins.filter { !isSafeToRemove($0) }.flatMap(\.records))
+            let unread = origins.filter { !isSafeToRemove($0) }
+            truth.lose(unread.flatMap(\.records).filter { !hasEnded($0) })
         } else if !origins.allSatisfy(isSafeToRemove) {
             return false
         }
@@ -203,10 +206,11 @@ final class SimulatedKubelet {
         if container.streams[index].record == nil { container.streams[index].since = now() }
         container.streams[index].record = isLast ? nil : record
         // A file that holds a part must stay until the record is read.
-        if container.origin.records.last != record { container.origin.records.append(record) }
+        let origin = container.origin
+        if origin.records.last != record { origin.records.append(record) }
         guard dice.chance(0.1) else {
             files.append(line, to: container.file)
-            return truth.add(part, time: time, to: record, isLast: isLast)
+            return truth.add(part, time: time, to: record, in: origin, isLast: isLast)
         }
         // A reader may see a line before it is whole.
         let cut = dice.number(1...(line.count - 1))
@@ -215,7 +219,7 @@ final class SimulatedKubelet {
         files.append(Array(line[..<cut]), to: file)
         later(20) { kubelet in
             kubelet.files.append(Array(line[cut...]), to: file)
-            kubelet.truth.add(part, time: time, to: record, isLast: isLast)
+            kubelet.truth.add(part, time: time, to: record, in: origin, isLast: isLast)
             container.isWriting = false
         }
     }

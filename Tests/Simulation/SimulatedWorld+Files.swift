@@ -81,8 +81,14 @@ extension SimulatedWorld {
 
     func makeMapping(name: String, byteCount: Int) throws(WorldError) -> StateMapping {
         guard enter("make mapping \(name)") else { throw .failed("dead") }
-        if isDiskFull { throw .full("simulated: ENOSPC") }
-        if fails(scenario.node.mappingFailure) { throw .limit("simulated: ENOMEM") }
+        if isDiskFull {
+            wasRefusedChunk = true
+            throw .full("simulated: ENOSPC")
+        }
+        if fails(scenario.node.mappingFailure) {
+            wasRefusedChunk = true
+            throw .limit("simulated: ENOMEM")
+        }
         let file = StateFile(byteCount: byteCount)
         disk.set(name, file)
         return map(name, file)
@@ -90,7 +96,10 @@ extension SimulatedWorld {
 
     func openMapping(name: String) throws(WorldError) -> StateMapping {
         guard enter("open mapping \(name)") else { throw .failed("dead") }
-        if fails(scenario.node.mappingFailure) { throw .limit("simulated: ENOMEM") }
+        if fails(scenario.node.mappingFailure) {
+            refusedMappingCount += 1
+            throw .limit("simulated: ENOMEM")
+        }
         guard let file = disk.files[name] else { throw .notFound(name) }
         return map(name, file)
     }
@@ -165,14 +174,28 @@ extension SimulatedWorld {
 
 /// Reads what is in the dead-letter file.
 enum DeadLetterLines {
-    /// Output and time of each record in it.
-    static func records(_ bytes: [UInt8]) -> [String] {
+    /// A record in it.
+    struct Letter {
+        var output: String
+        var time: String
+        var log: [UInt8]
+
+        /// What tells it from those of other outputs.
+        var record: String { output + " " + time }
+    }
+
+    /// All records in it.
+    static func letters(_ bytes: [UInt8]) -> [Letter] {
         bytes.split(separator: 0x0A).compactMap {
             guard let line = JSONCursor.parse(Array($0)),
                 let output = line.value(forKey: "output")?.string,
-                let time = line.value(atPath: "document", "time")?.string
+                let time = line.value(atPath: "document", "time")?.string,
+                let log = line.value(atPath: "document", "log")?.string
             else { return nil }
-            return output + " " + time
+            return Letter(output: output, time: time, log: Array(log.utf8))
         }
     }
+
+    /// Output and time of each record in it.
+    static func records(_ bytes: [UInt8]) -> [String] { letters(bytes).map(\.record) }
 }

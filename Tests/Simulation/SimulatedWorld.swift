@@ -19,6 +19,13 @@ final class SimulatedWorld: World {
     private(set) var isDead = false
     /// Whether faults are over.
     private(set) var isHealthy = false
+    /// The last crash that may have taken positions, in virtual nanoseconds: a power cut, or the
+    /// end of a process that kept records in memory for want of a chunk.
+    private(set) var positionLossTime: UInt64?
+    /// Whether this process was refused a chunk.
+    var wasRefusedChunk = false
+    /// How often a chunk that is there could not be mapped.
+    var refusedMappingCount = 0
     /// Calls in all.
     private(set) var callCount = 0
     /// Virtual monotonic nanoseconds.
@@ -78,6 +85,7 @@ final class SimulatedWorld: World {
         kubelet.now = { [unowned self] in now }
         kubelet.wall = { [unowned self] in wall }
         kubelet.isSafeToRemove = { [unowned self] in isSafeToRemove($0) }
+        kubelet.hasEnded = { [unowned self] in hasEnded($0) }
     }
 
     var wall: Int64 { SimulatedWorld.firstWall + Int64(now) * 97 }
@@ -120,6 +128,8 @@ final class SimulatedWorld: World {
         isDead = true
         crashes.removeFirst()
         network.abandon()
+        if crash.isPowerCut || wasRefusedChunk { positionLossTime = now }
+        wasRefusedChunk = false
         if crash.isPowerCut { disk.cutPower(dice) } else { disk.killProcess(dice) }
         for (_, file) in handles.sorted(by: { $0.key < $1.key }) { files.release(file) }
         handles.removeAll()
@@ -272,15 +282,17 @@ final class SimulatedWorld: World {
         {
             return true
         }
-        let isSafe = origin.records.allSatisfy { number in
-            let record = truth.records[number]
-            return record.isComplete
-                && scenario.outputs.allSatisfy { hasLongBeenStored($0 + " " + record.time) }
-        }
+        let isSafe = origin.records.allSatisfy(hasEnded)
         // The kubelet keeps a file for several rotations; by then the kernel has written back
         // whatever was stored with its records.
         if isSafe { disk.writeBack() }
         return isSafe
+    }
+
+    private func hasEnded(_ number: Int) -> Bool {
+        let record = truth.records[number]
+        return record.isComplete
+            && scenario.outputs.allSatisfy { hasLongBeenStored($0 + " " + record.time) }
     }
 
     private func hasLongBeenStored(_ key: String) -> Bool {

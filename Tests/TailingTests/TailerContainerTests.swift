@@ -114,6 +114,69 @@ import WorldInterface
         #expect(harness.world.openLogCount == 1)
     }
 
+    @Test func keepsTheOrderWhenAFileIsRenamedWhileNamesAreLookedUp() {
+        let harness = TailerContainerTests.harness()
+        harness.folder.write(TailerContainerTests.current, "0\n")
+        harness.run()
+        harness.isPaused = true
+        for number in 1...2 {
+            harness.folder.append(TailerContainerTests.current, "\(number) end\n")
+            TailerContainerTests.rotate(harness, number)
+            harness.folder.write(TailerContainerTests.current, "\(number)\n")
+            harness.run(seconds: 1)
+        }
+        // The directory was listed; the current file is gone when its turn comes.
+        var renames = 1
+        harness.world.onStatus = { path in
+            guard path.hasSuffix("/0.log"), renames > 0 else { return }
+            renames -= 1
+            TailerContainerTests.rotate(harness, 3)
+        }
+        harness.isPaused = false
+        harness.run(seconds: 70)
+        #expect(renames == 0)
+        harness.folder.write(TailerContainerTests.current, "3\n")
+        harness.run(seconds: 70)
+        #expect(harness.takeLines() == ["0", "1 end", "1", "2 end", "2", "3"])
+    }
+
+    /// The runtime was not told of the rotation, so the kubelet takes it back.
+    @Test func opensAFileOnceThatIsRenamedBackWhileNamesAreLookedUp() {
+        let harness = TailerContainerTests.harness()
+        harness.folder.write(TailerContainerTests.current, "0\n")
+        harness.run()
+        TailerContainerTests.rotate(harness, 1)
+        harness.folder.write(TailerContainerTests.current, "1\n")
+        TailerContainerTests.rotate(harness, 2)
+        var renames = 1
+        harness.world.onStatus = { path in
+            guard path.hasSuffix("/0.log"), renames > 0 else { return }
+            renames -= 1
+            harness.folder.rename(
+                "\(TailerContainerTests.current).20261124-000002", to: TailerContainerTests.current)
+        }
+        harness.run()
+        #expect(renames == 0)
+        harness.folder.append(TailerContainerTests.current, "2\n")
+        harness.run(seconds: 70)
+        #expect(harness.takeLines() == ["0", "1", "2"])
+        #expect(harness.world.openLogCount == 1)
+    }
+
+    /// A file that somebody has renamed to what no rotated file is called must not stop a stream.
+    @Test func goesOnBesideAFileThatWasRenamedToSomethingElse() {
+        let harness = TailerContainerTests.harness()
+        harness.folder.write(TailerContainerTests.current, "0\n")
+        harness.run()
+        harness.folder.append(TailerContainerTests.current, "0 end\n")
+        harness.folder.rename(TailerContainerTests.current, to: "ns_pod_uid/app/kept")
+        harness.folder.write(TailerContainerTests.current, "1\n")
+        harness.run()
+        harness.run(seconds: 70)
+        #expect(harness.takeLines() == ["0", "0 end", "1"])
+        #expect(harness.world.openLogCount == 1)
+    }
+
     @Test func knowsAFileThatWasCompressedBetweenTwoLooks() {
         let harness = TailerContainerTests.harness { $0.usesNotifications = false }
         let path = TailerContainerTests.current

@@ -140,9 +140,23 @@ public final class ChildProcess {
     ) {
         var words = unsafe ChildProcess.cStrings([path] + arguments)
         var variables = unsafe ChildProcess.cStrings(ChildProcess.environment(adding: added))
-        let result = unsafe posix_spawn(&processID, path, &actions, nil, &words, &variables)
+        var attributes = posix_spawnattr_t()
+        ChildProcess.makeAttributes(&attributes)
+        defer { _ = unsafe posix_spawnattr_destroy(&attributes) }
+        let result = unsafe posix_spawn(
+            &processID, path, &actions, &attributes, &words, &variables)
         unsafe (words + variables).forEach { unsafe free($0) }
         precondition(result == 0, "\(path) starts: error \(result)")
+    }
+
+    /// A test may run on a thread that blocks signals; a program that does not expect that would
+    /// never see them.
+    private static func makeAttributes(_ attributes: inout posix_spawnattr_t) {
+        var none = sigset_t()
+        _ = unsafe sigemptyset(&none)
+        _ = unsafe posix_spawnattr_init(&attributes)
+        _ = unsafe posix_spawnattr_setsigmask(&attributes, &none)
+        _ = unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
     }
 
     private static func environment(adding added: [String: String]) -> [String] {

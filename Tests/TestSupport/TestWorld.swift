@@ -19,6 +19,12 @@ public final class TestWorld: World {
     public var diskByteCount = Int.max
     /// State files that cannot be mapped or removed.
     public var brokenStateFiles: Set<String> = []
+    /// State files that cannot be mapped.
+    public var unmappableStateFiles: Set<String> = []
+    /// Called with the path before a file is looked up by its name.
+    public var onStatus: (String) -> Void = { _ in }
+    /// Events that the next wait gives beside those of the kernel.
+    public var events: [WorldEvent] = []
     /// Committed positions, by output and source.
     public var positions: [Position] = []
     /// Watches that the kernel has.
@@ -54,6 +60,8 @@ public final class TestWorld: World {
     public func randomBits() -> UInt64 { random }
 
     public func wait(until deadline: UInt64?, into events: inout [WorldEvent]) {
+        events += self.events
+        self.events.removeAll()
         try? watcher?.takeEvents(into: &events)
     }
 
@@ -68,7 +76,8 @@ public final class TestWorld: World {
     }
 
     public func status(path: String) throws(WorldError) -> FileStatus {
-        try LogFiles.status(path: path)
+        onStatus(path)
+        return try LogFiles.status(path: path)
     }
 
     public func openLog(path: String) throws(WorldError) -> LogHandle {
@@ -119,7 +128,9 @@ public final class TestWorld: World {
 
     public func openMapping(name: String) throws(WorldError) -> StateMapping {
         guard let file = stateFileBytes[name] else { throw .notFound(name) }
-        guard !brokenStateFiles.contains(name) else { throw .failed("cannot map \(name)") }
+        guard !brokenStateFiles.contains(name), !unmappableStateFiles.contains(name) else {
+            throw .failed("cannot map \(name)")
+        }
         mappingCount += 1
         nextMapping += 1
         return unsafe StateMapping(name: name, number: nextMapping, bytes: file.memory)

@@ -41,6 +41,8 @@ final class JoinerStage: StreamFilter {
     func flush(into batch: inout RecordBatch, now: UInt64) {
         joiner.flush(into: &batch, now: now)
     }
+
+    func forget(_ stream: ContainerStream) -> Bool { joiner.forget(stream) }
 }
 
 extension MultilineParserDefinition {

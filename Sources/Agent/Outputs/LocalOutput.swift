@@ -145,7 +145,8 @@ final class LocalOutput: OutputStage {
             tally.delivered += UInt64(range.recordCount)
             buffer.settle(range)
         }
-        waitingSince = nil
+        // What cannot be had now, since a chunk cannot be mapped, is tried later.
+        waitingSince = buffer.hasWaitingFrames ? now : nil
         commit()
     }
 

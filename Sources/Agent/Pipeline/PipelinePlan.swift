@@ -128,6 +128,9 @@ public protocol StreamFilter: AnyObject {
     var deadline: UInt64? { get }
     /// Puts records that it kept back long enough into an empty batch.
     func flush(into batch: inout RecordBatch, now: UInt64)
+    /// Forgets records of a stream that it keeps back, since what follows them was read before;
+    /// whether there were any.
+    func forget(_ stream: ContainerStream) -> Bool
     /// The stream has ended.
     func close()
 }
@@ -143,6 +146,8 @@ extension StreamFilter {
     public var deadline: UInt64? { nil }
     /// A filter that keeps nothing back.
     public func flush(into batch: inout RecordBatch, now: UInt64) {}
+    /// A filter that keeps nothing back.
+    public func forget(_ stream: ContainerStream) -> Bool { false }
     /// A filter that waits for nothing.
     public func isReady(now: UInt64) -> Bool { true }
     /// A filter that keeps nothing.

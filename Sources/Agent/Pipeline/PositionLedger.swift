@@ -68,19 +68,35 @@ final class PositionLedger {
         try world.removePositions(of: sources)
         for source in sources {
             paths[source] = nil
-            for output in outputs { claimed[output]?[source] = nil }
+            for output in outputs {
+                committed[output]?[source] = nil
+                claimed[output]?[source] = nil
+            }
         }
     }
 
     /// Stores positions of an output, all or none.
+    ///
+    /// A stored position never goes back: where one stream or one output is behind, another passes
+    /// over what it has, and must not have to read it again after the next start.
     func commit(_ positions: [FramePosition], of output: String) throws(WorldError) {
         guard !positions.isEmpty else { return }
+        let furthest = positions.map { position in
+            guard let stored = committed[output]?[position.source] else { return position }
+            return FramePosition(
+                source: position.source,
+                stdoutOffset: max(position.stdoutOffset, stored.stdoutOffset),
+                stderrOffset: max(position.stderrOffset, stored.stderrOffset))
+        }
         try world.commit(
-            positions.map {
+            furthest.map {
                 Position(
                     output: output, source: $0.source, stdoutOffset: $0.stdoutOffset,
                     stderrOffset: $0.stderrOffset, path: paths[$0.source] ?? "")
             }, durable: false)
-        for position in positions { claimed[output, default: [:]].advance(to: position) }
+        for position in furthest {
+            committed[output, default: [:]][position.source] = position
+            claimed[output, default: [:]].advance(to: position)
+        }
     }
 }

@@ -60,21 +60,50 @@ final class StreamContext {
         guard isNew(file), let key = file.key else { return }
         self.file = file
         nextOrdinal += 1
-        // Positions that were stored last are lost first in a power cut: an earlier file, with
-        // parts that go on in this one, may be read again although all of that is done.
-        if stream.hasPassedOver { framer.forgetParts() }
-        framer.beginFile(ordinal: nextOrdinal, at: file.offset)
+        for index in routes.indices {
+            routes[index].done = ledger.claim(of: routes[index].output.name, on: key)
+        }
+        beginFile(at: file.offset)
         sources.append((nextOrdinal, key))
         let used = framer.extentsInUse
         sources.removeAll { source in !used.contains { $0.ordinal == source.ordinal } }
         ledger.note(path: file.path, of: key)
         for index in routes.indices {
-            let output = routes[index].output.name
-            routes[index].done = ledger.claim(of: output, on: key)
             routes[index].earlierDone = sources.dropLast().map {
-                ledger.claim(of: output, on: $0.key)
+                ledger.claim(of: routes[index].output.name, on: $0.key)
             }
         }
+    }
+
+    /// Has the framer go on with a file: with each stream where the least advanced output stands.
+    private func beginFile(at offset: UInt64) {
+        let stdoutStart = routes.map(\.done.stdoutOffset).min() ?? 0
+        let stderrStart = routes.map(\.done.stderrOffset).min() ?? 0
+        if stream.hasPassedOver || stdoutStart > offset { forget(.stdout) }
+        if stream.hasPassedOver || stderrStart > offset { forget(.stderr) }
+        framer.beginFile(
+            ordinal: nextOrdinal, at: offset, stdoutStart: stdoutStart, stderrStart: stderrStart)
+    }
+
+    /// Forgets what waits for a rest that was passed over behind the last block; whether there was
+    /// anything.
+    ///
+    /// For when nothing behind that place is there to read, so that no file is begun.
+    func forgetPassedOver() -> Bool {
+        guard stream.hasPassedOver else { return false }
+        stream.hasPassedOver = false
+        let hasForgotten = forget(.stdout)
+        return forget(.stderr) || hasForgotten
+    }
+
+    /// Forgets what waits for the rest of a record that is taken care of.
+    ///
+    /// Positions that were stored last are lost first in a power cut: an earlier file, with parts
+    /// that go on in a later one, may be read again although all of that is done.
+    @discardableResult
+    private func forget(_ stream: ContainerStream) -> Bool {
+        let hasForgotten = filters.reduce(false) { $1.forget(stream) || $0 }
+        return framer.forgetParts(of: stream) || hasForgotten
     }
 
     /// Forgets what outputs keep of shared fields when a filter has new ones.

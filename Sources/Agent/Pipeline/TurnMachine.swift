@@ -38,6 +38,7 @@ final class TurnMachine {
         block.fit(context.input.plan.tailing, wantedByteCount: context.wantedBlockByteCount)
         context.wantedBlockByteCount = 0
         guard let read = unsafe tailer.read(context.stream, into: block.bytes, now: now) else {
+            if context.forgetPassedOver() { endTurn(context) }
             return .idle
         }
         if context.longLineByteCount > 0, context.isNew(read.file) {

@@ -7,8 +7,10 @@ public struct FileExtent: Hashable, Sendable {
 
     /// The file's place in the order of its stream.
     public var ordinal: UInt32
-    /// The offset of the first line that was wanted.
-    let start: UInt64
+    /// The offset of the first line of standard output, or of no stream, that was wanted.
+    let stdoutStart: UInt64
+    /// The offset of the first line of standard error that was wanted.
+    let stderrStart: UInt64
     /// The offset behind the last line that was framed.
     public var consumed: UInt64
     /// Records of standard output, and of sources without streams, are complete below this.
@@ -23,6 +25,7 @@ public struct FileExtent: Hashable, Sendable {
     /// first wanted line.
     public mutating func hold(_ stream: ContainerStream, in other: UInt32, at offset: UInt64) {
         guard other <= ordinal else { return }
+        let start = start(of: stream)
         let limit = other == ordinal ? max(offset, start) : start
         if stream == .stderr {
             stderrOffset = min(stderrOffset, limit)
@@ -31,11 +34,19 @@ public struct FileExtent: Hashable, Sendable {
         }
     }
 
-    init(ordinal: UInt32, consumed: UInt64) {
+    /// The offset of the first line of a stream that was wanted.
+    func start(of stream: ContainerStream) -> UInt64 {
+        stream == .stderr ? stderrStart : stdoutStart
+    }
+
+    /// An extent of which nothing is framed; each stream's lines are wanted from `consumed` or from
+    /// its own start on, whichever is further.
+    init(ordinal: UInt32, consumed: UInt64, stdoutStart: UInt64, stderrStart: UInt64) {
         self.ordinal = ordinal
-        start = consumed
         self.consumed = consumed
-        stdoutOffset = consumed
-        stderrOffset = consumed
+        self.stdoutStart = max(consumed, stdoutStart)
+        self.stderrStart = max(consumed, stderrStart)
+        stdoutOffset = self.stdoutStart
+        stderrOffset = self.stderrStart
     }
 }

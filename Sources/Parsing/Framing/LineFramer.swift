@@ -40,19 +40,21 @@ public final class LineFramer {
 
     // MARK: Files
 
-    /// Goes on with another file, of which lines are wanted from `offset` on.
+    /// Goes on with another file, of which lines are wanted from `offset` on: those of standard
+    /// output, and of no stream, from `stdoutStart`, those of standard error from `stderrStart`.
     ///
-    /// `ordinal` rises from file to file.
-    public func beginFile(ordinal: UInt32, at offset: UInt64) {
+    /// What lies in front of a stream's start is taken care of, and the start is never inside a
+    /// record: so lines there are passed over, not joined with what follows. `ordinal` rises from
+    /// file to file.
+    public func beginFile(
+        ordinal: UInt32, at offset: UInt64, stdoutStart: UInt64 = 0, stderrStart: UInt64 = 0
+    ) {
         if extents.count >= FileExtent.maximumCount { hasOverdue = true }
         isAtHead = offset == 0
-        extents.append(FileExtent(ordinal: ordinal, consumed: offset))
-    }
-
-    /// Forgets parts whose rest was read before, since the place where it stands is passed over.
-    public func forgetParts() {
-        stdout.close()
-        stderr.close()
+        extents.append(
+            FileExtent(
+                ordinal: ordinal, consumed: offset, stdoutStart: stdoutStart,
+                stderrStart: stderrStart))
     }
 
     /// Where the streams stand in each file that still matters: the current one, and earlier ones
@@ -72,16 +74,21 @@ public final class LineFramer {
 
     private func position(of extent: FileExtent) -> FileExtent {
         var extent = extent
-        extent.stdoutOffset = offset(of: stdout, in: extent)
-        extent.stderrOffset = offset(of: stderr, in: extent)
+        extent.stdoutOffset = offset(of: stdout, .stdout, in: extent)
+        extent.stderrOffset = offset(of: stderr, .stderr, in: extent)
         return extent
     }
 
-    private func offset(of pending: PendingRecord, in extent: FileExtent) -> UInt64 {
-        guard pending.isOpen else { return extent.consumed }
-        if pending.header.sourceOrdinal == extent.ordinal { return pending.header.sourceOffset }
+    private func offset(
+        of pending: PendingRecord, _ stream: ContainerStream, in extent: FileExtent
+    ) -> UInt64 {
+        let start = extent.start(of: stream)
+        guard pending.isOpen else { return max(extent.consumed, start) }
+        if pending.header.sourceOrdinal == extent.ordinal {
+            return max(pending.header.sourceOffset, start)
+        }
         // The record started in an earlier file; this file's first line continues it.
-        return pending.header.sourceOrdinal < extent.ordinal ? extent.start : extent.consumed
+        return pending.header.sourceOrdinal < extent.ordinal ? start : max(extent.consumed, start)
     }
 
     // MARK: Lines
@@ -113,6 +120,7 @@ public final class LineFramer {
         flushOverdue(into: &batch)
         let start = extents[last].consumed
         let ordinal = extents[last].ordinal
+        let wanted = wantedStart(extents[last])
         var place = holeByteCount(block)
         isAtHead = isAtHead && place == block.count
         while batch.count < RecordBatch.preferredCount,
@@ -123,8 +131,11 @@ public final class LineFramer {
             header.sourceByteCount = UInt32(truncatingIfNeeded: end + 1 - place)
             header.sourceOrdinal = ordinal
             let line = block.slice(place, end)
-            addOfAnyLength(line, header, to: &batch, clock: clock, now: now)
             place = end + 1
+            if header.sourceOffset < wanted, isPassedOver(line, at: header.sourceOffset) {
+                continue
+            }
+            addOfAnyLength(line, header, to: &batch, clock: clock, now: now)
         }
         extents[last].consumed = start + UInt64(place)
         return place
@@ -164,7 +175,10 @@ public final class LineFramer {
         header.sourceOffset = extents[last].consumed
         header.sourceByteCount = UInt32(truncatingIfNeeded: sourceByteCount)
         header.sourceOrdinal = extents[last].ordinal
-        addLong(start, header, isCut: true, to: &batch, clock: clock, now: now)
+        let isWanted =
+            header.sourceOffset >= wantedStart(extents[last])
+            || !isPassedOver(start, at: header.sourceOffset)
+        if isWanted { addLong(start, header, isCut: true, to: &batch, clock: clock, now: now) }
         extents[last].consumed += UInt64(sourceByteCount)
     }
 
@@ -272,7 +286,7 @@ public final class LineFramer {
     }
 
     /// A line without its carriage return; one that is nothing else keeps it, as in Fluent Bit 5.1.
-    private func cutCarriageReturn(_ line: ByteView) -> ByteView {
+    func cutCarriageReturn(_ line: ByteView) -> ByteView {
         guard line.count > 1, line[line.count - 1] == 0x0D else { return line }
         return line.slice(0, line.count - 1)
     }
@@ -339,7 +353,7 @@ public final class LineFramer {
         return true
     }
 
-    private func trimmed(_ time: ByteView) -> ByteView {
+    func trimmed(_ time: ByteView) -> ByteView {
         var end = time.count
         while end > 0, time[end - 1] == UInt8(ascii: " ") { end -= 1 }
         return time.slice(0, end)

@@ -91,6 +91,22 @@ public final class LineJoiner {
         }
     }
 
+    /// Forgets the open record of a stream, since the lines behind its last one were read before.
+    ///
+    /// Records of no stream go with those of standard output. Whether there was any.
+    @discardableResult
+    public func forget(_ stream: ContainerStream) -> Bool {
+        var hasForgotten = false
+        for index in slots.indices where slots[index].record.isOpen {
+            let isError = slots[index].record.header.stream == .stderr
+            guard isError == (stream == .stderr) else { continue }
+            slots[index].state.close()
+            slots[index].record.close()
+            hasForgotten = true
+        }
+        return hasForgotten
+    }
+
     private func take(_ index: Int, into batch: inout RecordBatch, now: UInt64) {
         let header = input[index]
         guard let position = input.position(of: key.escaped, in: index),

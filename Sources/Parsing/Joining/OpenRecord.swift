@@ -93,7 +93,8 @@ internal import Records
         close()
     }
 
-    private func close() {
+    /// Forgets the record.
+    func close() {
         isOpen = false
         fields.removeAll(keepingCapacity: true)
         store.removeAll()

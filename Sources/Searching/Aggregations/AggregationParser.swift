@@ -90,8 +90,8 @@ struct AggregationParser {
         case "histogram": .histogram(try HistogramOptions(number: body))
         case "range": .range(try RangeOptions(number: body))
         case "date_range": .range(try RangeOptions(date: body, now: now, zones: zones))
-        case "filter": .filter(try Query.parse(body, now: now))
-        case "filters": .filters(try FiltersOptions(body, now: now))
+        case "filter": .filter(try Query.parse(body, now: now, zones: zones))
+        case "filters": .filters(try FiltersOptions(body, now: now, zones: zones))
         case "missing": .missing(field: try AggregationParser.onlyField(body, "missing"))
         case "global": .global
         case "composite": .composite(try CompositeOptions(body, zones: zones, now: now))

@@ -196,12 +196,11 @@ struct LuceneParser {
         return name.contains("*") ? .matching([name]) : .one(name)
     }
 
-    private var isLenient: Bool { options.isLenient ?? false }
+    /// Without a field to search, Elasticsearch takes every value that makes no sense as no match.
+    private var isLenient: Bool { options.isLenient ?? (options.fields == .defaults) }
 
     private func test(_ fields: FieldSelection, _ test: FieldTest) -> QueryClause {
-        var lenient = isLenient
-        if options.isLenient == nil, case .defaults = fields { lenient = true }
-        return .field(fields, test, isLenient: lenient)
+        .field(fields, test, isLenient: isLenient)
     }
 
     /// Takes a name and its colon, or nothing.
@@ -240,8 +239,9 @@ struct LuceneParser {
         if rest.first == "~" {
             throw .unsupported("the fuzzy word [\(string(raw))~] in a query")
         }
+        let isPlain = rest.first != "^" && !hasStar(raw)
         takeBoost()
-        if raw == "*".unicodeScalars.map({ $0 }) {
+        if raw == ["*"] {
             if case .one(let name) = fields { return .exists(name) }
             if case .defaults = fields { return .all }
             return test(fields, .exists)
@@ -252,11 +252,31 @@ struct LuceneParser {
             }
             return test(fields, .luceneWildcard(string(raw)))
         }
+        var text = unescaped(raw)
+        while isPlain, let next = takePlainWord() { text += " " + next }
         return test(
             fields,
             .match(
-                .text(unescaped(raw)), isAnd: options.defaultIsAnd, minimum: nil,
-                emptyMatchesAll: false))
+                .text(text), isAnd: options.defaultIsAnd, minimum: nil, emptyMatchesAll: false))
+    }
+
+    /// Takes a word that follows another one with nothing but blanks between: such words are one
+    /// text, whose words are looked for in the same field.
+    private mutating func takePlainWord() -> String? {
+        let start = rest
+        skipBlanks()
+        let isOperator = ["AND", "OR", "NOT", "&&", "||"].contains { word in
+            var scan = self
+            return word.first?.isLetter == true ? scan.takeWord(word) : scan.takeSymbol(word)
+        }
+        if !isOperator, let first = rest.first, isTermScalar(first, isFirst: true), first != ">",
+            first != "<", let raw = try? takeTerm(), !hasStar(raw), rest.first != "^",
+            rest.first != "~"
+        {
+            return unescaped(raw)
+        }
+        rest = start
+        return nil
     }
 
     /// `>=10`, `>10`, `<10`, `<=10`.

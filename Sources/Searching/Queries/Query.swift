@@ -18,9 +18,13 @@ public struct Query: Sendable {
     /// Reads the value of `query` in a request.
     ///
     /// There is no ranking: what matches has the score 1, and hits come in the order of the sort.
-    /// - Parameter now: milliseconds since 1970.
-    public static func parse(_ body: JSONCursor, now: Int64) throws(SearchError) -> Query {
-        var parser = QueryParser()
+    /// - Parameters:
+    ///   - now: milliseconds since 1970.
+    ///   - zones: where the rules of named time zones come from.
+    public static func parse(
+        _ body: JSONCursor, now: Int64, zones: any TimeZoneSource = FixedOffsetsOnly()
+    ) throws(SearchError) -> Query {
+        var parser = QueryParser(zones: zones)
         return Query(try parser.clause(body), now: now)
     }
 

@@ -2,17 +2,20 @@ internal import Records
 
 /// Reads the query language of Elasticsearch from JSON.
 struct QueryParser {
-    /// Queries inside one another, above which a request is refused.
-    static let maximumDepth = 64
+    /// Queries inside one another, above which a request is refused (Elasticsearch:
+    /// `indices.query.bool.max_nested_depth`).
+    static let maximumDepth = 30
     /// Clauses of one query, above which a request is refused (Elasticsearch: `max_clause_count`).
     static let maximumClauseCount = 4096
     /// Values of one `terms` query.
     static let maximumTermCount = 65_536
 
     /// Where the rules of named time zones come from.
-    var zones: any TimeZoneSource = FixedOffsetsOnly()
+    private let zones: any TimeZoneSource
     private var depth = 0
     private var count = 0
+
+    init(zones: any TimeZoneSource) { self.zones = zones }
 
     /// Reads an object with one member, the query's name.
     mutating func clause(_ body: JSONCursor) throws(SearchError) -> QueryClause {
@@ -203,7 +206,8 @@ struct QueryParser {
             try options.finish()
         }
         long = nil
-        return .field(.one(field), .term(short!, ignoresCase: ignoresCase), isLenient: false)
+        return .field(
+            .one(field), .term(try given(short), ignoresCase: ignoresCase), isLenient: false)
     }
 
     private mutating func terms(_ body: JSONCursor) throws(SearchError) -> QueryClause {
@@ -311,7 +315,7 @@ struct QueryParser {
             try options.finish()
         }
         long = nil
-        let text = short!.text
+        let text = try given(short).text
         let test: FieldTest
         switch name {
         case "prefix": test = .prefix(text, ignoresCase: ignoresCase)
@@ -325,25 +329,20 @@ struct QueryParser {
 
     private func match(_ body: JSONCursor, _ name: String) throws(SearchError) -> QueryClause {
         let (field, short, long) = try fieldBody(body, name, short: "query")
-        var options = long
+        var options = long ?? ObjectOptions(owner: name)
+        dropScoring(&options)
         let text: QueryValue
-        if let short { text = short } else { text = try value(&options!, "query") }
-        let test: FieldTest
-        var isLenient = false
-        if var rest = options {
-            dropScoring(&rest)
-            isLenient = try rest.bool("lenient") ?? false
-            test = try matchTest(text, name, &rest)
-            try rest.finish()
-        } else {
-            var none = try ObjectOptions(emptyObject, owner: name)
-            test = try matchTest(text, name, &none)
-        }
-        options = nil
+        if let short { text = short } else { text = try value(&options, "query") }
+        let isLenient = try options.bool("lenient") ?? false
+        let test = try matchTest(text, name, &options)
+        try options.finish()
         return .field(.one(field), test, isLenient: isLenient)
     }
 
-    private var emptyObject: JSONCursor { JSONCursor.parse(Array("{}".utf8))! }
+    private func given(_ value: QueryValue?) throws(SearchError) -> QueryValue {
+        guard let value else { throw .illegalArgument("value cannot be null") }
+        return value
+    }
 
     /// Reads what all queries of full text have.
     private func matchTest(

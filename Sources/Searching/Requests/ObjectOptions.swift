@@ -8,6 +8,12 @@ struct ObjectOptions {
     let owner: String
     private var members: [(key: String, value: JSONCursor)] = []
 
+    /// No members.
+    init(owner: String) {
+        self.owner = owner
+        members = []
+    }
+
     /// Reads the members of `object`.
     ///
     /// Throws when it is no object.
@@ -47,11 +53,11 @@ struct ObjectOptions {
         return text
     }
 
-    /// Takes a whole number.
+    /// Takes a whole number of 32 bits.
     mutating func int(_ key: String) throws(SearchError) -> Int? {
         guard let text = try string(key) else { return nil }
-        if let number = Int(text) { return number }
-        if let number = Double(text), number.magnitude < 1e15 { return Int(number) }
+        if let number = Int32(text) { return Int(number) }
+        if let number = Double(text), number.magnitude < 2e9 { return Int(number) }
         throw .content("[\(owner)] failed to parse field [\(key)]")
     }
 

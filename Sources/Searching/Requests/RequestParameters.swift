@@ -41,13 +41,13 @@ public struct RequestParameters: Sendable {
         }
     }
 
-    /// Takes a whole number.
+    /// Takes a whole number of 32 bits.
     public mutating func int(_ name: String) throws(SearchError) -> Int? {
         guard let text = string(name) else { return nil }
-        guard let number = Int(text) else {
+        guard let number = Int32(text) else {
             throw .illegalArgument("Failed to parse int parameter [\(name)] with value [\(text)]")
         }
-        return number
+        return Int(number)
     }
 
     /// Takes a length of time, in milliseconds.

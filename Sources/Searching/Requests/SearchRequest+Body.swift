@@ -78,7 +78,7 @@ extension SearchRequest {
         _ key: String, _ value: JSONCursor, now: Int64, zones: any TimeZoneSource
     ) throws(SearchError) {
         switch key {
-        case "query": query = try Query.parse(value, now: now)
+        case "query": query = try Query.parse(value, now: now, zones: zones)
         case "aggs", "aggregations":
             aggregations = try Aggregation.parse(value, now: now, zones: zones)
         default:

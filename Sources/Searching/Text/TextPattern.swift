@@ -43,7 +43,7 @@ struct TextPattern: Sendable, Equatable {
 
     private static func folded(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
         let lower = scalar.properties.lowercaseMapping.unicodeScalars
-        return lower.count == 1 ? lower.first! : scalar
+        return lower.count == 1 ? lower.first ?? scalar : scalar
     }
 
     /// Whether all of `text` matches; linear but for stars, of which only the last is gone back to.

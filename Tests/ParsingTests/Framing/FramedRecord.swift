@@ -74,9 +74,14 @@ final class FramingHarness {
 
     /// Frames the whole lines of a file from `offset` on; `blockByteCount` chooses the most bytes
     /// of each block.
-    func add(_ file: [UInt8], from offset: Int = 0, blockByteCount: () -> Int = { .max }) {
+    func add(
+        _ file: [UInt8], from offset: Int = 0, stdoutStart: UInt64 = 0, stderrStart: UInt64 = 0,
+        blockByteCount: () -> Int = { .max }
+    ) {
         ordinal += 1
-        framer.beginFile(ordinal: ordinal, at: UInt64(offset))
+        framer.beginFile(
+            ordinal: ordinal, at: UInt64(offset), stdoutStart: stdoutStart,
+            stderrStart: stderrStart)
         var place = offset
         while place < file.count {
             var end = place + min(blockByteCount(), file.count - place)

@@ -20,6 +20,50 @@ import Testing
 
     static let day = "2026-08-21T10:00:00."
 
+    // MARK: Passing over
+
+    @Test(arguments: [
+        (
+            FramingRules.ContainerFormat.cri,
+            ["1Z stdout P a", "2Z stderr P x", "3Z stderr F y", "4Z stdout F b", "5Z stderr F z"]
+        ),
+        (
+            .docker,
+            [
+                #"{"log":"a","stream":"stdout","time":"1Z"}"#,
+                #"{"log":"x","stream":"stderr","time":"2Z"}"#,
+                #"{"log":"y\n","stream":"stderr","time":"3Z"}"#,
+                #"{"log":"b\n","stream":"stdout","time":"4Z"}"#,
+                #"{"log":"z\n","stream":"stderr","time":"5Z"}"#,
+            ]
+        ),
+    ])
+    func passesOverLinesInFrontOfTheirStreamsStart(
+        format: FramingRules.ContainerFormat, lines: [String]
+    ) {
+        let texts = lines.map { line in
+            (1...5).reduce(line) {
+                $0.replacing("\($1)Z", with: LineFramerTests.day + "\($1)Z")
+            } + "\n"
+        }
+        let last = UInt64(texts.dropLast().joined().utf8.count)
+        let harness = FramingHarness(LineFramerTests.rules(format))
+        // Standard error goes on inside of what standard output reads again.
+        let blocks = texts.map(\.utf8.count).makeIterator()
+        var sizes = blocks
+        harness.check = { harness in
+            for extent in harness.framer.extentsInUse { #expect(extent.stderrOffset >= last) }
+        }
+        harness.add(
+            Array(texts.joined().utf8), stdoutStart: 0, stderrStart: last,
+            blockByteCount: { sizes.next() ?? .max })
+        harness.flush()
+        #expect(
+            harness.records.map { String(decoding: $0.log, as: UTF8.self) }
+                == (format == .cri ? ["ab", "z"] : ["ab\\n", "z\\n"]))
+        #expect(harness.records.map(\.stream) == [.stdout, .stderr])
+    }
+
     // MARK: CRI
 
     @Test(arguments: [
