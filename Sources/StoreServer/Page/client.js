@@ -19,8 +19,14 @@ export class Failure extends Error {
 
     /** The column in the query that the server names, from 1, or null. */
     get column() {
-        const match = /line 1, column (\d+)/.exec(this.message);
-        return match ? Number(match[1]) + (/Encountered/.test(this.message) ? 1 : 0) : null;
+        const match = /\(character (\d+)\)$/.exec(this.message);
+        return match ? Number(match[1]) + 1 : null;
+    }
+
+    /** The message without what the page shows anyway. */
+    get complaint() {
+        return this.message.replace(/^Failed to parse query \[[^]*\]: /, "")
+            .replace(/ \(character \d+\)$/, "");
     }
 }
 

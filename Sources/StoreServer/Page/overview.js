@@ -3,7 +3,7 @@
 import { byId, element } from "./elements.js";
 import { Facets } from "./facets.js";
 import { Histogram } from "./histogram.js";
-import { FACETS, ask, overviewRequest } from "./requests.js";
+import { FACETS, ask, overviewRequest, setNumberField } from "./requests.js";
 import { setBusy, showNotice } from "./status.js";
 
 /** Milliseconds between two counts while the page follows new lines. */
@@ -17,6 +17,7 @@ export class Overview {
     constructor(page) {
         this.page = page;
         this.levelField = LEVEL_FIELDS[0];
+        this.hasTriedNumbers = false;
         this.values = new Map();
         this.control = new AbortController();
         this.histogram = new Histogram(
@@ -52,12 +53,14 @@ export class Overview {
         const bounds = this.page.updateBounds();
         const { from, end } = bounds;
         const interval = this.histogram.intervalFor(end - from);
-        const body = () => overviewRequest(
-            state, bounds, interval, this.levelField, this.facets.sizes);
-        const { aggregations = {}, hits } = await ask(state.index, body, signal);
+        const request = () => ask(state.index, overviewRequest(
+            state, bounds, interval, this.levelField, this.facets.sizes), signal);
+        let { aggregations = {}, hits } = await request();
         if (this.changeLevelField(aggregations)) {
-            await this.update(signal);
-            return;
+            ({ aggregations = {}, hits } = await request());
+        } else if (hits.total?.value > 0 && this.lacksLevels(aggregations)) {
+            const answer = await this.tryNumbers(request);
+            if (answer) ({ aggregations, hits } = answer);
         }
         if (!this.histogram.isDragging) {
             this.histogram.show(aggregations.timeline?.buckets ?? [], from, end, interval);
@@ -75,16 +78,32 @@ export class Overview {
 
     /** Takes the level from where most of the lines have it; says whether that is elsewhere. */
     changeLevelField(aggregations) {
-        const counts = LEVEL_FIELDS.map((field) => {
-            const { name } = FACETS.find((facet) => facet.field === field);
-            const { buckets = [] } = aggregations[name] ?? {};
-            return { field, count: buckets.reduce((sum, { doc_count: part }) => sum + part, 0) };
-        });
+        const counts = LEVEL_FIELDS.map(
+            (field) => ({ field, count: countOf(field, aggregations) }));
         const best = counts.reduce((one, other) => (other.count > one.count ? other : one));
         const current = counts.find(({ field }) => field === this.levelField);
         if (best.count <= current.count) return false;
         this.levelField = best.field;
         return true;
+    }
+
+    lacksLevels(aggregations) {
+        return LEVEL_FIELDS.every((field) => countOf(field, aggregations) === 0);
+    }
+
+    /** Some loggers write levels as numbers; an answer that shows none, or an error, is nothing. */
+    async tryNumbers(request) {
+        if (this.hasTriedNumbers) return null;
+        this.hasTriedNumbers = true;
+        setNumberField(LEVEL_FIELDS[0], true);
+        try {
+            const answer = await request();
+            if (!this.lacksLevels(answer.aggregations ?? {})) return answer;
+        } catch (error) {
+            if (error.name === "AbortError") this.hasTriedNumbers = false;
+        }
+        setNumberField(LEVEL_FIELDS[0], false);
+        return null;
     }
 
     /** Without an answer there is nothing to count. The list tells of a query's errors. */
@@ -110,4 +129,11 @@ export class Overview {
     get showsFacets() {
         return document.body.classList.contains("shows-facets");
     }
+}
+
+/** The lines that have a facet's field. */
+function countOf(field, aggregations) {
+    const { name } = FACETS.find((facet) => facet.field === field);
+    const { buckets = [] } = aggregations[name] ?? {};
+    return buckets.reduce((sum, { doc_count: part }) => sum + part, 0);
 }

@@ -63,7 +63,8 @@ export class QueryBox {
             return;
         }
         this.error.replaceChildren(
-            element("strong", {}, "This query cannot be read. "), failure.message);
+            element("strong", {}, "This query cannot be read: "),
+            `${failure.complaint}.`);
         const { column } = failure;
         const text = this.text.trim();
         if (column === null || column > text.length + 1) return;

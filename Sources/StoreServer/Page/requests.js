@@ -20,40 +20,29 @@ const SORT = [
     { "@timestamp": { order: "desc", unmapped_type: "date" } }, { _doc: { order: "desc" } },
 ];
 
-/** Facet fields that the server has as text, with the values in a sub-field `keyword`. */
-const textFields = new Set();
-
-/** The field that holds a facet's values as they are. */
-export function exactField(field) {
-    return textFields.has(field) ? `${field}.keyword` : field;
-}
-
-/** Searches; fields that turn out to be text are asked for in another way. */
-export async function ask(index, makeBody, signal) {
-    for (;;) {
-        try {
-            const answer = await search(index, makeBody(), signal);
-            signal.throwIfAborted();
-            return answer;
-        } catch (error) {
-            if (!learnTextField(error)) throw error;
-        }
-    }
-}
+/** Facet fields that hold numbers and have no sub-field. */
+const numberFields = new Set();
 
 /**
- * Learns from a server's refusal to count the words of a text field.
+ * The field that holds a facet's values as they are.
  *
- * Returns whether the request is worth another try.
+ * A dynamically mapped string is text with the sub-field `keyword`; the store lets `.keyword` of a
+ * keyword stand for the keyword itself. Only numbers go by the plain name.
  */
-function learnTextField(failure) {
-    const field = FACETS.map((facet) => facet.field)
-        .find((name) => failure.message.includes(`[${name}]`) && !textFields.has(name));
-    if (failure.status !== 400 || !field || !/fielddata|Text fields/i.test(failure.message)) {
-        return false;
-    }
-    textFields.add(field);
-    return true;
+export function exactField(field) {
+    return numberFields.has(field) ? field : `${field}.keyword`;
+}
+
+/** Says that a facet's field holds numbers, or not. */
+export function setNumberField(field, holdsNumbers) {
+    if (holdsNumbers) numberFields.add(field); else numberFields.delete(field);
+}
+
+/** Searches; an abort throws, also after the answer. */
+export async function ask(index, body, signal) {
+    const answer = await search(index, body, signal);
+    signal.throwIfAborted();
+    return answer;
 }
 
 /** The search for a page of lines, after the line with the sort values `after`. */

@@ -114,8 +114,7 @@ export class Results {
     /** The hits of the view within limits of time. */
     async find(bounds, options, signal) {
         const { state } = this.page;
-        const answer = await ask(
-            state.index, () => linesRequest(state, bounds, options), signal);
+        const answer = await ask(state.index, linesRequest(state, bounds, options), signal);
         if (answer.timed_out || answer._shards?.failed > 0) {
             showNotice("The server could not look everywhere: some lines may be missing.");
         }
@@ -189,7 +188,7 @@ export class Results {
 
     async explainEmptiness(signal) {
         const { state, bounds } = this.page;
-        const { hits } = await ask(state.index, newestRequest, signal);
+        const { hits } = await ask(state.index, newestRequest(), signal);
         if (hits.hits.length === 0) {
             this.foot.replaceChildren(emptyStore());
             this.waitForFirst(signal);
@@ -215,7 +214,7 @@ export class Results {
     waitForFirst(signal) {
         this.firstTimer = setTimeout(async () => {
             try {
-                const { hits } = await ask(this.page.state.index, newestRequest, signal);
+                const { hits } = await ask(this.page.state.index, newestRequest(), signal);
                 if (hits.hits.length > 0) this.page.search(); else this.waitForFirst(signal);
             } catch {
                 if (!signal.aborted) this.waitForFirst(signal);
