@@ -92,7 +92,7 @@ public final class ChunkBuffer {
             begunNanoseconds: begun.begun, positionCount: positions.count)
         var place = begun.offset + header.positionsOffset
         for position in positions {
-            let before = tracker.latest(of: position.source)
+            let before = tracker.furthest(of: position.source)
             let claim = FrameClaim(
                 end: position, stdoutStart: before?.stdoutOffset ?? 0,
                 stderrStart: before?.stderrOffset ?? 0)
@@ -324,11 +324,16 @@ public final class ChunkBuffer {
             let latest = unsafe ChunkFormat.latestGeneration(in: chunk.memory)
             nextGeneration = max(nextGeneration, chunk.generation + 1, latest + 1)
         }
+        // Chunks made from now on are newer than those that cannot be read.
+        if counters.unreadableChunks > 0 { nextGeneration += ChunkBuffer.unknownGenerations }
         for chunk in found.sorted(by: { $0.generation < $1.generation }) {
             adopt(chunk, isDelivered: isDelivered, read: &read)
         }
         return Array(read.values)
     }
+
+    /// More generations than one process uses.
+    private static let unknownGenerations: UInt64 = 1 << 32
 
     private func adopt(
         _ chunk: Chunk, isDelivered: (FramePosition) -> Bool,

@@ -1,5 +1,13 @@
 public import WorldInterface
 
+extension FramePosition {
+    /// Moves forward to `position` of the same source, never back.
+    mutating func advance(to position: FramePosition) {
+        stdoutOffset = Swift.max(stdoutOffset, position.stdoutOffset)
+        stderrOffset = Swift.max(stderrOffset, position.stderrOffset)
+    }
+}
+
 extension [SourceKey: FramePosition] {
     /// Moves the position of a source forward, never back.
     public mutating func advance(to position: FramePosition) {
@@ -7,8 +15,7 @@ extension [SourceKey: FramePosition] {
             self[position.source] = position
             return
         }
-        known.stdoutOffset = Swift.max(known.stdoutOffset, position.stdoutOffset)
-        known.stderrOffset = Swift.max(known.stderrOffset, position.stderrOffset)
+        known.advance(to: position)
         self[position.source] = known
     }
 }

@@ -18,6 +18,10 @@ public struct PositionTracker {
     private struct Line {
         var entries: [Entry] = []
         var first = 0
+        /// The furthest position of any frame in it so far.
+        var furthest: FramePosition
+
+        init(_ position: FramePosition) { furthest = position }
     }
 
     private var lines: [SourceKey: Line] = [:]
@@ -31,17 +35,20 @@ public struct PositionTracker {
     /// Whether a source has frames that are not released.
     public func isWaiting(_ source: SourceKey) -> Bool { lines[source] != nil }
 
-    /// The position of the latest frame of a source, if any of its frames is not released.
-    public func latest(of source: SourceKey) -> FramePosition? {
-        lines[source]?.entries.last?.position
-    }
+    /// How far the frames of a source go, if any of them is not released.
+    ///
+    /// Not every frame goes further than those before it: after a start there may be frames of
+    /// several earlier runs, and some of them read lines again.
+    public func furthest(of source: SourceKey) -> FramePosition? { lines[source]?.furthest }
 
     /// Adds a frame's position for a source.
     ///
     /// Serials rise from call to call.
     public mutating func add(_ position: FramePosition, serial: Serial) {
-        lines[position.source, default: Line()].entries.append(
-            Entry(serial: serial, position: position))
+        var line = lines.removeValue(forKey: position.source) ?? Line(position)
+        line.furthest.advance(to: position)
+        line.entries.append(Entry(serial: serial, position: position))
+        lines[position.source] = line
     }
 
     /// Marks a source's frame as done and hands out what is released by it, in order.

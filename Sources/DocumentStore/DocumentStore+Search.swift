@@ -128,6 +128,12 @@ extension DocumentStore {
             try self.groups(of: entry.id, database)
         }
         let run = try SearchRun(request, plan, after: after, database)
+        if run.wantsOthers {
+            let whole = try SearchPlan(.all, entries, batchLimit: batch) { entry in
+                try self.groups(of: entry.id, database)
+            }
+            try run.seeOthers(DocumentScan(whole, database))
+        }
         let outcome = try run.find(counts: counts)
         var page = SearchPage(request: request, plan: plan, run: run, outcome: outcome)
         try addGlobals(&page, entries, batch, database)

@@ -127,6 +127,30 @@ import WorldInterface
         #expect(harness.buffer.hasRoom(spills: false))
     }
 
+    /// Frames of an earlier run may go further than those of a later one, which had to read lines
+    /// again; a claim must not hide that it builds on the former.
+    @Test func claimsNothingThatOnlyALostChunkHolds() throws {
+        let first = BufferHarness()
+        first.write(["1"], positions: [FramePosition(1, 10)])
+        first.write([ChunkBufferTests.body(2, 3000)], positions: [FramePosition(1, 20)])
+        first.write([ChunkBufferTests.body(3, 3000)], positions: [FramePosition(1, 30)])
+        let names = first.world.stateFileBytes.keys.sorted()
+        // The second chunk cannot be had, so a part of its lines is read and kept again.
+        let world = first.world.afterCrash()
+        world.unmappableStateFiles = [names[1]]
+        let second = BufferHarness(world)
+        #expect(try second.buffer.recover { _ in false } == [FramePosition(1, 20)])
+        second.write([ChunkBufferTests.body(4, 3000)], positions: [FramePosition(1, 25)])
+        // All is there again, and reading goes on behind the furthest.
+        let third = BufferHarness(world.afterCrash())
+        #expect(try third.buffer.recover { _ in false } == [FramePosition(1, 30)])
+        third.write([ChunkBufferTests.body(5, 3000)], positions: [FramePosition(1, 40)])
+        let last = third.world.afterCrash()
+        last.stateFileBytes[names[1]] = nil
+        let fourth = BufferHarness(last)
+        #expect(try fourth.buffer.recover { _ in false } == [FramePosition(1, 25)])
+    }
+
     @Test func leavesOtherOutputsAlone() throws {
         let world = BufferRecoveryTests.crashed()
         let harness = BufferHarness(world, output: "es.1")

@@ -32,5 +32,6 @@ struct RegressionSeed: Sendable, CustomTestStringConvertible {
         RegressionSeed(111486, "a process died with records in memory that were stored"),
         RegressionSeed(112130, "a file renamed back was opened twice, and a record cut"),
         RegressionSeed(116455, "a record went on behind one that was removed unread"),
+        RegressionSeed(200194, "a claim hid that it built on a chunk that was lost"),
     ]
 }

@@ -73,6 +73,20 @@ struct SearchRun {
     /// The reader of sort values, for the answer.
     var sortReader: SortReader? { sorter }
 
+    /// Whether aggregations look at documents that are no hits as well.
+    var wantsOthers: Bool { run?.wantsOthers ?? false }
+
+    /// Shows all documents to aggregations, hits or not, before hits are counted.
+    func seeOthers(_ scan: DocumentScan) throws {
+        guard let run else { return }
+        let see = { (document: ScannedDocument) throws -> Bool in
+            try run.addOther(id: document.id, index: document.index, source: document.source)
+            return true
+        }
+        try scan.forEachUnplaced(descending: false, see)
+        try scan.forEachPlaced(descending: false, see)
+    }
+
     /// Finds everything that the request asks for.
     ///
     /// - Parameter counts: Whether the number of hits is wanted.

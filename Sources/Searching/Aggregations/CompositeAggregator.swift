@@ -84,7 +84,8 @@ final class CompositeAggregator: Aggregator {
             return .integer(key)
         case nil:
             switch source.kind {
-            case .keyword, .text, .address, .unmapped: return .text(Array(text.utf8))
+            case .address: return SortValue(address: text)
+            case .keyword, .text, .unmapped: return .text(Array(text.utf8))
             case .boolean: return .integer(text == "true" ? 1 : 0)
             case .integer, .date: if let number = Int64(text) { return .integer(number) }
             case .double: if let number = Double(text) { return .double(number) }
@@ -119,7 +120,7 @@ final class CompositeAggregator: Aggregator {
                 guard let key = scale.key(value) else { continue }
                 part = .integer(key)
             } else {
-                part = value.sortValue
+                part = value.sortValue(source.kind)
             }
             if parts.last != part { parts.append(part) }
         }
@@ -157,7 +158,7 @@ final class CompositeAggregator: Aggregator {
             case .none: bytes.append(0)
             case .integer(let number): append(1, UInt64(bitPattern: number))
             case .double(let number): append(2, number.bitPattern)
-            case .text(let text):
+            case .text(let text), .address(_, _, let text):
                 append(3, UInt64(text.count))
                 bytes.append(contentsOf: text)
             }

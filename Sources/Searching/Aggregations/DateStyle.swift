@@ -14,6 +14,7 @@ struct DateStyle: Sendable, Equatable {
         case halfDay
         case minute(width: Int)
         case second(width: Int)
+        /// So many digits of the second's fraction; 0 for three to nine.
         case fraction(width: Int)
         case weekday(isLong: Bool)
         case zone(hasColon: Bool, hasLetter: Bool)
@@ -51,7 +52,7 @@ struct DateStyle: Sendable, Equatable {
             .literal(separator), .hour(width: 2), .literal(":"), .minute(width: 2), .literal(":"),
             .second(width: 2),
         ]
-        if fraction > 0 { parts += [.literal("."), .fraction(width: fraction)] }
+        if fraction >= 0 { parts += [.literal("."), .fraction(width: fraction)] }
         return parts + [.zone(hasColon: true, hasLetter: true)]
     }
 
@@ -69,9 +70,9 @@ struct DateStyle: Sendable, Equatable {
 
     private static func named(_ name: String) throws(SearchError) -> [Part]? {
         switch name {
-        case "date_optional_time", "date_optional_time_nanos", "date_time", "iso8601":
-            return isoParts("T", fraction: 3)
-        case "date_time_no_millis": return isoParts("T", fraction: 0)
+        case "date_optional_time", "date_time", "iso8601": return isoParts("T", fraction: 3)
+        case "date_optional_time_nanos": return isoParts("T", fraction: 0)
+        case "date_time_no_millis": return isoParts("T", fraction: -1)
         case "epoch_millis": return [.epoch(isSeconds: false)]
         case "epoch_second": return [.epoch(isSeconds: true)]
         default:
@@ -145,8 +146,8 @@ struct DateStyle: Sendable, Equatable {
         return withExtendedLifetime(bytes) { milliseconds(bytes.view) }
     }
 
-    /// The text of a moment, in milliseconds since 1970.
-    func text(_ time: Int64, zone: TimeZoneRules = .utc) -> String {
+    /// The text of a moment, in milliseconds since 1970 and nanoseconds of the millisecond.
+    func text(_ time: Int64, nanoseconds: Int = 0, zone: TimeZoneRules = .utc) -> String {
         let ahead = zone.offset(at: time)
         // Beyond these years there is no calendar to speak of.
         let bounded = min(max(time, -62_135_596_800_000), 253_402_300_799_999)
@@ -155,13 +156,14 @@ struct DateStyle: Sendable, Equatable {
         let civil = CivilTime(secondsSince1970: seconds)
         var text = ""
         for part in parts {
-            text += DateStyle.text(part, civil, Int(local - seconds * 1000), ahead, time)
+            let fraction = Int(local - seconds * 1000) * 1_000_000 + nanoseconds
+            text += DateStyle.text(part, civil, fraction, ahead, time)
         }
         return text
     }
 
     private static func text(
-        _ part: Part, _ civil: CivilTime, _ millisecond: Int, _ ahead: Int64, _ time: Int64
+        _ part: Part, _ civil: CivilTime, _ nanosecond: Int, _ ahead: Int64, _ time: Int64
     ) -> String {
         switch part {
         case .literal(let text): text
@@ -175,12 +177,29 @@ struct DateStyle: Sendable, Equatable {
         case .minute(let width): padded(civil.minute, width)
         case .second(let width): padded(civil.second, width)
         case .fraction(let width):
-            String((padded(millisecond, 3) + "000000").prefix(width))
+            width > 0
+                ? String(padded(nanosecond, 9).prefix(width)) : trimmed(nanosecond, 9, atLeast: 3)
         case .weekday(let isLong):
             isLong ? days[civil.weekday] : String(days[civil.weekday].prefix(3))
         case .zone(let hasColon, let hasLetter): zone(ahead, hasColon, hasLetter)
-        case .epoch(let isSeconds): isSeconds ? seconds(time) : String(time)
+        case .epoch(let isSeconds): epoch(time, nanosecond, isSeconds)
         }
+    }
+
+    /// The number of seconds or milliseconds, with as much of a fraction as there is.
+    private static func epoch(_ time: Int64, _ nanosecond: Int, _ isSeconds: Bool) -> String {
+        let (unit, digits): (Int64, Int) = isSeconds ? (1000, 9) : (1, 6)
+        let rest = isSeconds ? nanosecond : nanosecond % 1_000_000
+        if rest == 0 { return String(time / unit) }
+        if time < 0 { return isSeconds ? seconds(time) : String(time) }
+        return "\(time / unit).\(trimmed(rest, digits, atLeast: 1))"
+    }
+
+    /// The digits of a fraction, without zeros at the end.
+    private static func trimmed(_ number: Int, _ width: Int, atLeast least: Int) -> String {
+        var digits = padded(number, width)
+        while digits.utf8.count > least, digits.hasSuffix("0") { digits.removeLast() }
+        return digits
     }
 
     private static func seconds(_ time: Int64) -> String {

@@ -71,8 +71,12 @@ final class DocumentValues {
             throw .illegalArgument("more than [\(PathExtractor.maximumPathCount)] fields")
         }
         var use = FieldUse(name: name)
+        // Where one index has terms and another text, the text's terms are meant.
+        let isKeyword =
+            !keepsOrder
+            && indices.contains { FieldReader(name, in: $0.mapping)?.kind == .keyword }
         for place in indices.indices {
-            let reader = FieldReader(name, in: indices[place].mapping)
+            let reader = FieldReader(name, in: indices[place].mapping, asKeyword: isKeyword)
             readers[place].append(reader)
             guard let reader else { continue }
             use.merge(reader, index: indices[place].name)
@@ -137,6 +141,11 @@ final class DocumentValues {
         return values[slot]
     }
 
+    /// The values of a field as they are written.
+    func written(of slot: Int) -> [ByteView] {
+        found.filter { extractorSlots[index][$0.slot].contains(slot) && !$0.isHole }.map(\.value)
+    }
+
     @inline(never) private func decode(_ slot: Int) {
         stamps[slot] = stamp
         values[slot].removeAll(keepingCapacity: true)
@@ -165,68 +174,15 @@ final class DocumentValues {
     /// Values of one document in order, text without repetition.
     @inline(never)
     static func inOrder(_ values: [FieldValue], _ kind: ValueKind) -> [FieldValue] {
-        let sorted = values.sorted { SortValue.compare($0.sortValue, $1.sortValue) < 0 }
+        let sorted = values.sorted {
+            SortValue.compare($0.sortValue(kind), $1.sortValue(kind)) < 0
+        }
         guard kind.isText else { return sorted }
         var unique: [FieldValue] = []
         for value in sorted {
-            if let last = unique.last, last.sortValue == value.sortValue { continue }
+            if let last = unique.last, last.sortValue(kind) == value.sortValue(kind) { continue }
             unique.append(value)
         }
         return unique
-    }
-}
-
-/// An index that is searched: its name and what is known of its fields.
-public struct SearchedIndex: Sendable {
-    /// The name.
-    public let name: String
-    /// What is known of its fields.
-    public let mapping: Mapping
-    private let nameStorage: JSONCursor?
-
-    /// Makes one.
-    public init(name: String, mapping: Mapping) {
-        self.name = name
-        self.mapping = mapping
-        var quoted = JSONOutput()
-        quoted.string(name)
-        nameStorage = JSONCursor.parse(quoted.bytes)
-    }
-
-    /// The name as bytes that live as long as this value does.
-    var nameView: ByteView {
-        guard let text = nameStorage?.rawText else { return ByteView("") }
-        return text.slice(1, text.count - 1)
-    }
-}
-
-/// A field that a search looks at, in all of its indices.
-struct FieldUse {
-    /// The name, as the request says it.
-    let name: String
-    /// What values are.
-    var kind = ValueKind.unmapped
-    /// How moments are written and read, unless the request says so.
-    var dateStyle = DateStyle.standard
-    /// An index in which values are something else altogether.
-    var oddIndex: String?
-
-    /// The field of a document's time.
-    static let time = "@timestamp"
-
-    /// Adds what another index knows of the field.
-    mutating func merge(_ reader: FieldReader, index: String) {
-        guard kind != reader.kind else { return }
-        switch (kind, reader.kind) {
-        case (.unmapped, _):
-            kind = reader.kind
-            dateStyle = reader.dateStyle
-        case (.integer, .double), (.double, .integer), (.boolean, .double), (.double, .boolean):
-            kind = .double
-        case (.integer, .boolean), (.boolean, .integer): kind = .integer
-        case (.keyword, .text), (.text, .keyword): kind = .text
-        case (.keyword, .address), (.address, .keyword): kind = .keyword
-        default: oddIndex = index
-        }
     }
 }

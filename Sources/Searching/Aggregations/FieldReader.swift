@@ -22,6 +22,17 @@ struct FieldReader {
         case index = "_index"
     }
 
+    /// The same, but the terms of a text field, `NAME.keyword`, if it has such.
+    init?(_ name: String, in mapping: Mapping, asKeyword: Bool) {
+        if asKeyword, mapping.field(name)?.type == .text,
+            mapping.field(name + ".keyword")?.type == .keyword
+        {
+            self.init(name + ".keyword", in: mapping)
+        } else {
+            self.init(name, in: mapping)
+        }
+    }
+
     /// The reader of a field; nil when the index does not know it.
     init?(_ name: String, in mapping: Mapping) {
         if let metadata = Metadata(rawValue: name) {
@@ -131,6 +142,15 @@ struct FieldReader {
             }
         }
         return dateReader.milliseconds(text.text).map(FieldValue.integer)
+    }
+
+    /// The nanoseconds of a moment's millisecond, if it is written with so many digits.
+    static func nanoseconds(_ value: ByteView) -> Int {
+        guard value.count > 2, value[0] == 0x22 else { return 0 }
+        var parser = RFC3339Parser()
+        guard let time = parser.parse(value.slice(1, value.count - 1)) else { return 0 }
+        let rest = Int(time % 1_000_000)
+        return rest < 0 ? rest + 1_000_000 : rest
     }
 
     /// What a string stands for; another value as it is written.

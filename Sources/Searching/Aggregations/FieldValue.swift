@@ -56,8 +56,14 @@ enum FieldValue {
         }
     }
 
-    /// The value as it is sorted by.
-    var sortValue: SortValue {
+    /// The value as it is sorted by, in a field of the kind `kind`.
+    func sortValue(_ kind: ValueKind) -> SortValue {
+        if kind == .address, case .text(let text) = self { return SortValue(address: text.text) }
+        return sortValue
+    }
+
+    /// The value as it is sorted by, where addresses are no more than text.
+    private var sortValue: SortValue {
         switch self {
         case .integer(let number): .integer(number)
         case .double(let number): .double(number)

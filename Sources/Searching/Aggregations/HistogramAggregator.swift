@@ -1,5 +1,3 @@
-import Records
-
 /// A bucket for each stretch of a field's numbers or moments.
 final class HistogramAggregator: Aggregator {
     private let options: HistogramOptions
@@ -11,7 +9,7 @@ final class HistogramAggregator: Aggregator {
     private let buckets: ChildAggregators
     private let isOverTime: Bool
     private let extended: ClosedRange<Int64>?
-    private let hard: ClosedRange<Int64>?
+    private let hard: HardBounds
 
     private var keys: NumberKeyTable
     private var lists = BucketLists()
@@ -46,8 +44,8 @@ final class HistogramAggregator: Aggregator {
             options.missing, OwnedBytes(options.missing ?? ""),
             use.kind == .unmapped ? .date : use.kind, style)
         extended = try options.range(options.extendedBounds, style)
-        hard = try options.range(options.hardBounds, style)
-        if let extended, let hard, !hard.contains(extended) {
+        hard = try HardBounds(options, style)
+        if let extended, !hard.contains(extended, options.scale) {
             throw .illegalArgument("Extended bounds have to be inside hard bounds")
         }
         keys = NumberKeyTable(budget: budget)
@@ -91,7 +89,7 @@ final class HistogramAggregator: Aggregator {
     private func collect(
         _ key: Int64, _ document: DocumentValues, _ owner: Int, _ weight: Int
     ) throws(SearchError) {
-        if let hard, !hard.contains(key) { return }
+        if hard.areGiven, !hard.contains(key, options.scale) { return }
         let ordinal = try keys.ordinal(owner: owner, key: key)
         if ordinal == listed {
             lists.append(ordinal, owner: owner)
@@ -164,7 +162,7 @@ final class HistogramAggregator: Aggregator {
                 all.append(rows[index])
                 index += 1
             } else {
-                if let hard, !hard.contains(key) { break }
+                if !hard.contains(key, options.scale) { break }
                 all.append(Row(key: key, ordinal: -1))
             }
             if all.count > MemoryBudget.maximumBuckets { break }
@@ -194,76 +192,5 @@ final class HistogramAggregator: Aggregator {
             return order == 0 ? left < right : order < 0
         }
         return places.map { rows[$0] }
-    }
-}
-
-extension HistogramOptions {
-    /// The name of the type in answers that carry types, and in errors.
-    var typeName: String { scale.isDate ? "date_histogram" : "histogram" }
-
-    /// The keys that two bounds lie in; a bound that is missing leaves its side to the other.
-    func range(_ bounds: Bounds?, _ style: DateStyle) throws(SearchError) -> ClosedRange<Int64>? {
-        guard let bounds else { return nil }
-        let low = try bounds.minimum.map { text throws(SearchError) in try key(text, style) }
-        let high = try bounds.maximum.map { text throws(SearchError) in try key(text, style) }
-        guard let first = low ?? high, let last = high ?? low else { return nil }
-        guard first <= last else {
-            throw .illegalArgument(
-                """
-                [extended_bounds.min][\(bounds.minimum ?? "")] cannot be greater than \
-                [extended_bounds.max][\(bounds.maximum ?? "")]
-                """
-            )
-        }
-        return first...last
-    }
-
-    private func key(_ text: String, _ style: DateStyle) throws(SearchError) -> Int64 {
-        let value: FieldValue
-        if scale.isDate {
-            value = .integer(try style.moment(text, now: now))
-        } else {
-            guard let number = Double(text), number.isFinite else {
-                throw .illegalArgument("failed to parse the bound [\(text)]")
-            }
-            value = .double(number)
-        }
-        guard let key = scale.key(value) else {
-            throw .illegalArgument("the bound [\(text)] is out of range")
-        }
-        return key
-    }
-}
-
-extension HistogramOptions.Scale {
-    /// Whether keys are moments.
-    var isDate: Bool {
-        if case .date = self { return true }
-        return false
-    }
-
-    /// The bucket of a value: the moment it begins at, or its number from the offset on.
-    @inline(__always) func key(_ value: FieldValue) -> Int64? {
-        switch (self, value) {
-        case (.date(let rounding), .integer(let time)):
-            return time.magnitude < 1 << 60 ? rounding.key(time) : nil
-        case (.number(let interval, let offset), _):
-            guard let number = value.number else { return nil }
-            let place = ((number - offset) / interval).rounded(.down)
-            return place.magnitude < 9e15 ? Int64(place) : nil
-        case (.date, _): return nil
-        }
-    }
-
-    /// The key behind `key`.
-    func next(_ key: Int64) -> Int64 {
-        if case .date(let rounding) = self { return rounding.next(key) }
-        return key + 1
-    }
-
-    /// The number at which a bucket begins.
-    func number(_ key: Int64) -> Double {
-        if case .number(let interval, let offset) = self { return Double(key) * interval + offset }
-        return Double(key)
     }
 }

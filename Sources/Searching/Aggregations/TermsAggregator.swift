@@ -1,5 +1,3 @@
-import Records
-
 /// A bucket for each value of a field.
 final class TermsAggregator: Aggregator {
     private let options: TermsOptions
@@ -164,6 +162,10 @@ final class TermsAggregator: Aggregator {
     }
 
     private func compareKeys(_ left: Int, _ right: Int) -> Int {
+        if kind == .address {
+            return SortValue.compare(
+                SortValue(address: keyText(left)), SortValue(address: keyText(right)))
+        }
         if kind.isText {
             let (a, b) = (texts.key(left), texts.key(right))
             return a == b ? 0 : a.lexicographicallyPrecedes(b) ? -1 : 1
@@ -197,15 +199,5 @@ final class TermsAggregator: Aggregator {
             output.key("key_as_string")
             output.string(keyText(ordinal))
         }
-    }
-}
-
-/// The order of figures, of which those that do not exist come last.
-enum FigureOrder {
-    /// Negative when `left` comes before `right`.
-    static func compare(_ left: Double, _ right: Double, isAscending: Bool) -> Int {
-        if left.isNaN || right.isNaN { return left.isNaN ? (right.isNaN ? 0 : 1) : -1 }
-        let order = left < right ? -1 : left > right ? 1 : 0
-        return isAscending ? order : -order
     }
 }

@@ -83,7 +83,13 @@ final class FieldFetcher {
             isAny = true
             output.key(field.name)
             output.beginArray()
-            for value in list { write(value, kind, field.style, into: &output) }
+            let written = kind == .date && !field.isDocValue ? values.written(of: field.slot) : []
+            for (place, value) in list.enumerated() {
+                // Values that are no dates leave no place of their own.
+                let fraction =
+                    written.count == list.count ? FieldReader.nanoseconds(written[place]) : 0
+                write(value, kind, field.style, fraction, into: &output)
+            }
             output.endArray()
         }
         output.endObject()
@@ -91,10 +97,12 @@ final class FieldFetcher {
     }
 
     private func write(
-        _ value: FieldValue, _ kind: ValueKind, _ style: DateStyle, into output: inout JSONOutput
+        _ value: FieldValue, _ kind: ValueKind, _ style: DateStyle, _ nanoseconds: Int,
+        into output: inout JSONOutput
     ) {
         switch (value, kind) {
-        case (.integer(let time), .date): output.string(style.text(time))
+        case (.integer(let time), .date):
+            output.string(style.text(time, nanoseconds: nanoseconds))
         case (.integer(let number), .boolean): output.bool(number != 0)
         case (.integer(let number), _): output.int(number)
         case (.double(let number), _): output.double(number)

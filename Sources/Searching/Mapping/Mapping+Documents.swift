@@ -134,7 +134,7 @@ private struct DocumentCheck {
     private mutating func scalar(_ value: ByteView, path: String) throws(SearchError) {
         guard let definition = additions.definitions[path] else {
             if isBelowValues(path) { return }
-            if try rule(for: path) == .add { try add(value, path) }
+            if try rule(for: path) == .add, additions.canAdd(path) { try add(value, path) }
             return
         }
         switch definition.kind {
@@ -222,7 +222,7 @@ private struct DetectedType {
             let text = JSONCursor.unescaped(value.slice(1, value.count - 1))
             if mapping.detectsDates, DetectedType.isDate(text) {
                 templateType = "date"
-            } else if mapping.detectsNumbers, let number = Double(text), number.isFinite {
+            } else if mapping.detectsNumbers, DecimalNumber.read(text) != nil {
                 templateType = Int64(text) != nil ? "long" : "double"
             } else {
                 templateType = "string"
@@ -275,7 +275,7 @@ enum ValueCheck {
         case .keyword, .text: return true
         case .flattened: return false
         case .long: return isLong(text, definition.typeName)
-        case .double: return Double(text).map(\.isFinite) ?? false
+        case .double: return DecimalNumber.read(text) != nil
         case .boolean: return ["true", "false", ""].contains(text) && (isQuoted || text != "")
         case .date:
             let reader = definition.format.flatMap { try? DateReader($0) } ?? .standard
@@ -285,7 +285,7 @@ enum ValueCheck {
     }
 
     private static func isLong(_ text: String, _ typeName: String) -> Bool {
-        guard let number = Double(text), number.isFinite else { return false }
+        guard let number = DecimalNumber.read(text) else { return false }
         let whole = number.rounded(.towardZero)
         return switch typeName {
         case "integer": whole >= -2_147_483_648 && whole <= 2_147_483_647

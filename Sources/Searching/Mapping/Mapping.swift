@@ -22,8 +22,13 @@ public struct Mapping: Sendable, Equatable {
     /// Knows no field yet, and takes all.
     public init() {}
 
-    /// Fields below one another, above which a mapping is refused.
+    /// Fields below one another, above which a mapping is refused; those of a document are kept in
+    /// its source alone.
     static let maximumDepth = 20
+    /// Fields above which those of documents are no longer added (Elasticsearch:
+    /// `index.mapping.total_fields.limit` with `ignore_dynamic_beyond_limit`): they are kept in the
+    /// source and cannot be searched.
+    static let maximumFieldCount = 1000
 
     /// Reads `{"properties":…,"dynamic":…,"dynamic_templates":…}`.
     public static func parse(_ body: JSONCursor) throws(SearchError) -> Mapping {
@@ -77,12 +82,23 @@ public struct Mapping: Sendable, Equatable {
             return true
         }
         for (name, body) in members {
-            guard !name.isEmpty, !name.hasPrefix("."), !name.hasSuffix(".") else {
+            guard Mapping.isName(name) else {
                 throw .mapping("field name cannot be an empty string")
             }
             let path = parent.isEmpty ? name : parent + "." + name
             try addField(path, body, depth: depth)
         }
+    }
+
+    /// Whether a field can have this name or path: no part between dots may be missing.
+    static func isName(_ path: String) -> Bool {
+        !path.split(separator: ".", omittingEmptySubsequences: false).contains(where: \.isEmpty)
+    }
+
+    /// Whether a document may bring a field of this path.
+    func canAdd(_ path: String) -> Bool {
+        definitions.count < Mapping.maximumFieldCount && Mapping.isName(path)
+            && path.utf8.count { $0 == UInt8(ascii: ".") } < Mapping.maximumDepth
     }
 
     private mutating func addField(
@@ -147,6 +163,14 @@ public struct Mapping: Sendable, Equatable {
                 definition.format = value.string
                 if let text = value.string { _ = try DateReader(text) }
             case "ignore_malformed": definition.ignoresMalformed = value.scalarText == "true"
+            case "normalizer", "copy_to",
+                "null_value" where !value.isNull:
+                throw .mapping("the parameter [\(key)] is not supported by this store")
+            case "analyzer", "search_analyzer", "search_quote_analyzer":
+                guard value.string == "standard" else {
+                    throw .mapping(
+                        "analyzer [\(value.scalarText ?? "")] has not been configured in mappings")
+                }
             default: break
             }
             let text = String(decoding: value.sourceBytes, as: UTF8.self)
@@ -286,6 +310,14 @@ public struct Mapping: Sendable, Equatable {
 
     private func parent(of path: String) -> String {
         path.lastIndex(of: ".").map { String(path[..<$0]) } ?? path
+    }
+
+    /// The value that a `constant_keyword` has in every document, if the mapping says it.
+    func constant(of path: String) -> String? {
+        guard let definition = definitions[path], definition.typeName == "constant_keyword",
+            let value = definition.parameters.first(where: { $0.name == "value" })?.value
+        else { return nil }
+        return JSONCursor.parse(Array(value.utf8))?.scalarText
     }
 
     /// The names of all fields, multi-fields and aliases included, in order.

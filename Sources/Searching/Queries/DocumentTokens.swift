@@ -63,9 +63,8 @@ public enum DocumentTokens {
     }
 
     private static func appendWords(_ text: ByteView, to writer: inout ByteWriter) {
-        if let number = number(in: text) {
-            append(text: number, to: &writer)
-            writer.append(" ")
+        if text.count > 1, let number = DecimalNumber.read(text) {
+            append(tokensOf: number, writtenAs: text, to: &writer)
         }
         // The end of the room is scratch memory until the words in front have grown so far.
         let scratchCount = Analyzer.roomNeeded(for: text.count)
@@ -96,15 +95,35 @@ public enum DocumentTokens {
 
     /// The same for a word of a query.
     static func token(_ word: String) -> String {
-        String(word.map { "',;".contains($0) ? "\u{2}" : $0 })
+        var scalars = String.UnicodeScalarView()
+        for scalar in word.unicodeScalars {
+            scalars.append("',;".unicodeScalars.contains(scalar) ? "\u{2}" : scalar)
+        }
+        return String(scalars)
     }
 
     private static func appendNumber(_ value: ByteView, to writer: inout ByteWriter) {
-        if JSONNumber.isInteger(value), value[0] != UInt8(ascii: "-"), value.count < 16 {
-            writer.append(value)
-        } else if let number = Double(value.text) {
-            append(text: text(of: number), to: &writer)
+        guard JSONNumber.isInteger(value), value[0] != UInt8(ascii: "-"), value.count < 16 else {
+            // Fields of text are searched for its words as they are written.
+            return appendWords(value, to: &writer)
         }
+        writer.append(value)
+        writer.append(UInt8(ascii: " "))
+    }
+
+    /// Appends the token of a number and, when it has a fraction, that of its whole part, which is
+    /// its value to fields of whole numbers.
+    private static func append(
+        tokensOf number: Double, writtenAs word: ByteView, to writer: inout ByteWriter
+    ) {
+        let token = text(of: number)
+        if !token.utf8.elementsEqual(word.array) {
+            append(text: token, to: &writer)
+            writer.append(UInt8(ascii: " "))
+        }
+        let whole = number.rounded(.towardZero)
+        guard whole != number else { return }
+        append(text: text(of: whole), to: &writer)
         writer.append(UInt8(ascii: " "))
     }
 
@@ -117,23 +136,6 @@ public enum DocumentTokens {
         let magnitude = number.magnitude
         if magnitude < 1e15, magnitude == magnitude.rounded() { return String(Int64(magnitude)) }
         return magnitude.description.lowercased().replacing("+", with: "")
-    }
-
-    /// The token of a string that is a number written in an uncommon way.
-    private static func number(in text: ByteView) -> String? {
-        guard text.count > 0, text.count <= 32, text.count > 1 else { return nil }
-        var hasDigit = false
-        for index in 0..<text.count {
-            switch text[index] {
-            case 0x30...0x39: hasDigit = true
-            case UInt8(ascii: "."), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "e"),
-                UInt8(ascii: "E"):
-                break
-            default: return nil
-            }
-        }
-        guard hasDigit, let number = Double(text.text), number.isFinite else { return nil }
-        return self.text(of: number)
     }
 }
 
@@ -148,13 +150,26 @@ enum TimestampText {
         for index in 0..<19 where ![4, 7, 10, 13, 16].contains(index) {
             if text[index] &- 0x30 > 9 { return false }
         }
-        for index in 19..<text.count {
-            switch text[index] {
-            case 0x30...0x39, UInt8(ascii: "."), UInt8(ascii: ":"), UInt8(ascii: "+"),
-                UInt8(ascii: "-"), UInt8(ascii: "Z"):
-                break
-            default: return false
-            }
+        return isFractionAndZone(text.slice(19, text.count))
+    }
+
+    /// Whether `text` is `[.digits][Z|±hh:mm|±hhmm]`: of other texts not all words pass
+    /// ``mayHoldWord(_:)``.
+    private static func isFractionAndZone(_ text: ByteView) -> Bool {
+        var index = 0
+        if text.firstByte == UInt8(ascii: ".") {
+            index = 1
+            while index < text.count, text[index] &- 0x30 < 10 { index += 1 }
+        }
+        let zone = text.slice(index, text.count)
+        guard let sign = zone.firstByte else { return true }
+        if sign == UInt8(ascii: "Z") { return zone.count == 1 }
+        guard sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") else { return false }
+        guard zone.count == 5 || zone.count == 6 && zone[3] == UInt8(ascii: ":") else {
+            return false
+        }
+        for place in 1..<zone.count where zone.count == 5 || place != 3 {
+            if zone[place] &- 0x30 > 9 { return false }
         }
         return true
     }

@@ -101,8 +101,8 @@ struct FieldTests {
             }
         }
         guard !numbers.isEmpty else { return .nothing }
-        // 5.7 in a document is 5 to the field, so only the number's digits in front are certain.
-        return .test(.integers(numbers), .any)
+        return .test(
+            .integers(numbers), .one(numbers.map { TokenConditions.number(Double($0)) }))
     }
 
     private func texts(_ test: KeywordTest, _ condition: TokenCondition) -> Outcome {
@@ -111,7 +111,7 @@ struct FieldTests {
     }
 
     private func number(_ value: QueryValue) throws(SearchError) -> Double {
-        guard let number = Double(value.text), number.isFinite else {
+        guard let number = DecimalNumber.read(value.text) else {
             throw SearchError(
                 status: 400, type: "query_shard_exception",
                 reason: "failed to create query: For input string: \"\(value.text)\"")
@@ -361,9 +361,8 @@ enum TokenConditions {
 
     /// The document has this number.
     static func number(_ number: Double) -> TokenCondition {
-        let text = DocumentTokens.text(of: number)
         // A string that looks like a timestamp is no number, so that nothing is missed here.
-        return .token(text)
+        .token(DocumentTokens.text(of: number))
     }
 
     /// Whether a query's word can be a token at all: words are in lower case and hold no blanks.

@@ -82,7 +82,11 @@ struct QueryCompiler {
             switch try tests.compile(test) {
             case .nothing: return .none
             case .everything: return .all
-            case .test(let test, let condition): return leaf(field, name, test, condition)
+            case .test(let test, let condition):
+                if let constant = mapping.constant(of: name), case .keyword(let test, _) = test {
+                    return test.matches(constant) ? .all : .none
+                }
+                return leaf(field, name, test, condition)
             }
         } catch {
             if isLenient { return .none }
@@ -109,6 +113,7 @@ struct QueryCompiler {
 
     private mutating func existence(_ name: String) throws(SearchError) -> QueryNode {
         if ["_id", "_index", "_source"].contains(name) { return .all }
+        if mapping.constant(of: name) != nil { return .all }
         if name.contains("*") {
             let pattern = TextPattern(name)
             var parts: [QueryNode] = []

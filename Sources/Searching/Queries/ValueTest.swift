@@ -48,7 +48,8 @@ extension KeywordTest {
     /// Whether a text passes.
     func matches(_ text: String) -> Bool {
         switch self {
-        case .anyOf(let texts): texts.contains(text)
+        case .anyOf(let texts):
+            texts.firstIndex(of: text).map { texts[$0].hasBytes(of: text) } ?? false
         case .equalsIgnoringCase(let wanted): wanted == text.lowercased()
         case .prefix(let prefix): text.utf8.starts(with: prefix.utf8)
         case .pattern(let pattern): pattern.matches(text)
@@ -62,12 +63,13 @@ extension KeywordTest {
     // Terms are ordered by their bytes, as in Lucene.
     private static func isAbove(_ text: String, _ low: String?, _ isIncluded: Bool) -> Bool {
         guard let low else { return true }
-        return low.utf8.lexicographicallyPrecedes(text.utf8) || isIncluded && low == text
+        return low.utf8.lexicographicallyPrecedes(text.utf8) || isIncluded && low.hasBytes(of: text)
     }
 
     private static func isBelow(_ text: String, _ high: String?, _ isIncluded: Bool) -> Bool {
         guard let high else { return true }
-        return text.utf8.lexicographicallyPrecedes(high.utf8) || isIncluded && high == text
+        return text.utf8.lexicographicallyPrecedes(high.utf8)
+            || isIncluded && high.hasBytes(of: text)
     }
 }
 
@@ -139,14 +141,13 @@ struct ValueTester: ~Copyable {
         if value[0] == UInt8(ascii: "t") || value[0] == UInt8(ascii: "f") { return nil }
         let text = FieldReader.plain(value, &arena)
         if let number = FieldReader.int64(text) { return number }
-        guard let number = Double(text.text), number.magnitude < 9.2e18 else { return nil }
+        guard let number = DecimalNumber.read(text), number.magnitude < 9.2e18 else { return nil }
         return Int64(number.rounded(.towardZero))
     }
 
     private mutating func number(_ value: ByteView) -> Double? {
         if value[0] == UInt8(ascii: "t") || value[0] == UInt8(ascii: "f") { return nil }
-        let number = Double(FieldReader.plain(value, &arena).text)
-        return number?.isFinite == true ? number : nil
+        return DecimalNumber.read(FieldReader.plain(value, &arena))
     }
 
     private mutating func truth(_ value: ByteView) -> Bool? {
@@ -217,6 +218,12 @@ struct ValueTester: ~Copyable {
     }
 }
 
+extension String {
+    /// Whether both are the same bytes: to Swift, and not to Elasticsearch, an accent of its own and
+    /// a letter that has one are equal.
+    fileprivate func hasBytes(of other: String) -> Bool { utf8.elementsEqual(other.utf8) }
+}
+
 /// Words that are looked for in their order.
 struct PhraseMatch {
     let words: [String]
@@ -226,6 +233,8 @@ struct PhraseMatch {
     let lastIsPrefix: Bool
 
     /// Whether `text` has the words.
+    ///
+    /// The work with a slop is the number of places that fit times the slop.
     func isIn(_ text: [String]) -> Bool {
         guard !words.isEmpty, slop > 0 || words.count <= text.count else { return false }
         if slop == 0 {
@@ -237,8 +246,10 @@ struct PhraseMatch {
     }
 
     private func fits(_ index: Int, _ word: String) -> Bool {
-        if lastIsPrefix, index == words.count - 1 { return word.hasPrefix(words[index]) }
-        return word == words[index]
+        if lastIsPrefix, index == words.count - 1 {
+            return word.utf8.starts(with: words[index].utf8)
+        }
+        return word.hasBytes(of: words[index])
     }
 
     /// Lucene's sloppy phrase: the places of the words, each less its place in the phrase, lie at
@@ -250,6 +261,8 @@ struct PhraseMatch {
                 places.append((place - index, place, index))
             }
         }
+        // A word that is nowhere makes a long search vain.
+        guard Set(places.map(\.word)).count == words.count else { return false }
         places.sort { ($0.adjusted, $0.place) < ($1.adjusted, $1.place) }
         for (start, first) in places.enumerated() {
             var used = [Int: Int]()

@@ -79,11 +79,12 @@ public final class SortReader {
 
     private func read(_ key: SortKey, _ slot: Int) -> SortValue {
         let all = values.values(of: slot)
-        if all.count == 1 { return all[0].sortValue }
+        let kind = values.fields[slot].kind
+        if all.count == 1 { return all[0].sortValue(kind) }
         guard let first = all.first, let last = all.last else { return missing(key, slot) }
         switch key.mode {
-        case .min: return first.sortValue
-        case .max: return last.sortValue
+        case .min: return first.sortValue(kind)
+        case .max: return last.sortValue(kind)
         case .sum, .avg: return combined(all, key.mode)
         case .median:
             let (low, high) = (all[(all.count - 1) / 2], all[all.count / 2])
@@ -134,7 +135,8 @@ public final class SortReader {
         case .double: Double(text).map(SortValue.double)
         case .date:
             (Int64(text) ?? style.milliseconds(of: text)).map(SortValue.integer)
-        case .keyword, .text, .address, .unmapped: .text(Array(text.utf8))
+        case .address: SortValue(address: text)
+        case .keyword, .text, .unmapped: .text(Array(text.utf8))
         }
     }
 

@@ -10,6 +10,17 @@ public enum SortValue: Sendable, Equatable {
     case double(Double)
     /// Text as UTF-8, which is compared byte by byte.
     case text([UInt8])
+    /// An address as 128 bits, which are compared, and as it was written.
+    case address(high: UInt64, low: UInt64, text: [UInt8])
+
+    /// The address that `text` writes, or the text when it writes none.
+    init(address text: String) {
+        guard let address = IPAddress(text) else {
+            self = .text(Array(text.utf8))
+            return
+        }
+        self = .address(high: address.high, low: address.low, text: Array(text.utf8))
+    }
 
     /// Negative when `left` comes before `right` in ascending order, 0 when they are equal.
     ///
@@ -24,8 +35,12 @@ public enum SortValue: Sendable, Equatable {
         case (_, .none): return -1
         case (.integer(let a), .double(let b)): return compare(Double(a), b)
         case (.double(let a), .integer(let b)): return compare(a, Double(b))
-        case (.text, _): return 1
-        case (_, .text): return -1
+        case (.address(let a, let b, _), .address(let c, let d, _)):
+            return a == c ? (b == d ? 0 : b < d ? -1 : 1) : a < c ? -1 : 1
+        case (.text, .address): return 1
+        case (.address, .text): return -1
+        case (.text, _), (.address, _): return 1
+        case (_, .text), (_, .address): return -1
         }
     }
 
@@ -44,7 +59,7 @@ public enum SortValue: Sendable, Equatable {
         case .double(let number) where number.isInfinite:
             output.string(number < 0 ? "-Infinity" : "Infinity")
         case .double(let number): output.double(number)
-        case .text(let text):
+        case .text(let text), .address(_, _, let text):
             unsafe text.withUnsafeBytes { unsafe output.string(ByteView($0)) }
         }
     }

@@ -15,7 +15,11 @@ struct RegularExpression: Sendable {
     /// States above which a pattern is too complex.
     static let maximumStateCount = 10_000
 
+    /// Parts that are looked at while a pattern is compiled, repetitions counted.
+    static let maximumWork = 100_000
+
     private var states: [State] = []
+    private var work = 0
     private var start = 0
     private let ignoresCase: Bool
 
@@ -40,6 +44,10 @@ struct RegularExpression: Sendable {
     private mutating func build(
         _ tree: RegularExpressionTree, next: Int
     ) throws(SearchError) -> Int {
+        work += 1
+        guard work <= RegularExpression.maximumWork else {
+            throw .illegalArgument("the regular expression is too complex")
+        }
         switch tree {
         case .empty: return next
         case .scalar(let scalar): return try add(.scalar(scalar, next: next))

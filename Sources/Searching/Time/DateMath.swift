@@ -2,6 +2,12 @@ import Records
 
 /// Moments that are computed: `now-1h/d`, `2024-01-01||+1M/d` (Elasticsearch's date math).
 enum DateMath {
+    /// Milliseconds from 1970, in either direction, beyond which a moment is not computed: 285,000
+    /// years.
+    private static let farthest: Int64 = 1 << 53
+    /// Units that are added at once, above which a text is refused.
+    private static let greatestCount: Int64 = 1_000_000_000
+
     /// The moment that `text` means, in milliseconds since 1970; nil when it cannot be read.
     ///
     /// With `roundsUp` a rounding, or a part that is left out, goes to the end of its unit.
@@ -25,7 +31,9 @@ enum DateMath {
         }
         var moment = start
         while let sign = rest.popFirst() {
-            guard let step = step(sign, &rest, moment, zone, roundsUp: roundsUp) else { return nil }
+            guard moment.magnitude <= farthest.magnitude,
+                let step = step(sign, &rest, moment, zone, roundsUp: roundsUp)
+            else { return nil }
             moment = step
         }
         return moment
@@ -48,10 +56,24 @@ enum DateMath {
         guard sign == "+" || sign == "-" else { return nil }
         let digits = rest.prefix { $0.isASCII && $0.isNumber }
         rest = rest.dropFirst(digits.count)
-        guard let count = digits.isEmpty ? 1 : Int64(digits), count <= 1_000_000_000,
-            let unit = rest.popFirst()
+        guard let count = digits.isEmpty ? 1 : Int64(digits), count <= greatestCount,
+            let unit = rest.popFirst(), count <= farthest / (length(of: unit) ?? farthest)
         else { return nil }
         return add(sign == "-" ? -count : count, unit, to: moment, zone)
+    }
+
+    /// About how many milliseconds a unit takes.
+    private static func length(of unit: Character) -> Int64? {
+        switch unit {
+        case "s": 1000
+        case "m": 60_000
+        case "h", "H": 3_600_000
+        case "d": 86_400_000
+        case "w": 604_800_000
+        case "M": 2_678_400_000
+        case "y": 31_622_400_000
+        default: nil
+        }
     }
 
     private static func interval(of unit: Character) -> DateRounding.Interval? {

@@ -48,7 +48,8 @@ enum MultiSearchHandlers {
     ) async throws -> [UInt8] {
         guard let body = JSONCursor.parse(Array(line)) else { throw ServerError.badJSON() }
         let request = try SearchRequest.parse(
-            body: body, parameters: shared + header.parameters, path: "/_msearch", now: call.now)
+            body: body, parameters: shared + header.parameters, path: "/_msearch", now: call.now,
+            zones: ZoneFiles())
         let selection = SearchHandlers.selection(header.index, request)
         var answer = try await service.store.search(request, indices: selection)
         // Each answer has a status of its own: an object with at least `took`.

@@ -8,7 +8,7 @@ enum SearchHandlers {
     static func search(_ call: inout Call, _ service: StoreService) async throws -> Answer {
         let request = try SearchRequest.parse(
             body: try call.json(), parameters: call.parameterList, path: call.target.path,
-            now: call.now)
+            now: call.now, zones: ZoneFiles())
         let selection = selection(call.capture("index"), request)
         if request.pointInTime != nil, call.captures["index"] != nil {
             throw ServerError.validation(
@@ -34,7 +34,7 @@ enum SearchHandlers {
         try onlyQuery(body, of: "count")
         let request = try SearchRequest.parse(
             body: body, parameters: call.parameterList.filter { $0.0 != "min_score" },
-            path: call.target.path, now: call.now)
+            path: call.target.path, now: call.now, zones: ZoneFiles())
         let chosen = selection(call.capture("index"), request)
         let count = try await service.store.count(request.query, indices: chosen)
         let indexCount = try await service.store.indices(chosen).count
@@ -75,7 +75,7 @@ enum SearchHandlers {
         ]
         let request = try SearchRequest.parse(
             body: body, parameters: call.parameterList.filter { !harmless.contains($0.0) },
-            path: call.target.path, now: call.now)
+            path: call.target.path, now: call.now, zones: ZoneFiles())
         let count = try await service.store.deleteByQuery(
             request.query, indices: selection(call.capture("index"), request))
         return Answer.object { output in

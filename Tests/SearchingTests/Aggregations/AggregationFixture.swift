@@ -8,7 +8,7 @@ struct AggregationFixture {
     static let mapping = """
         {"properties":{"@timestamp":{"type":"date"},"level":{"type":"keyword"},
         "tags":{"type":"keyword"},"size":{"type":"long"},"took":{"type":"double"},
-        "ok":{"type":"boolean"},"message":{"type":"text"},"when":{"type":"date"},
+        "ok":{"type":"boolean"},"client":{"type":"ip"},"message":{"type":"text"},"when":{"type":"date"},
         "kubernetes":{"properties":{"pod_name":{"type":"keyword"}}}}}
         """
 

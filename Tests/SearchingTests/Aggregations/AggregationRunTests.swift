@@ -1,3 +1,4 @@
+import Records
 import Testing
 
 @testable import Searching
@@ -71,6 +72,14 @@ import Testing
         (
             #"{"f":{"filters":{"filters":[{"match_all":{}}]}}}"#,
             #"{"f":{"buckets":[{"doc_count":5}]}}"#
+        ),
+        (
+            #"{"h":{"date_histogram":{"field":"@timestamp","fixed_interval":"2m","hard_bounds":{"min":"2026-11-24T10:01:00Z","max":"2026-11-24T10:04:00Z"}}}}"#,
+            #"{"h":{"buckets":[{"key_as_string":"2026-11-24T10:02:00.000Z","key":1795514520000,"doc_count":1}]}}"#
+        ),
+        (
+            #"{"h":{"histogram":{"field":"took","interval":1,"hard_bounds":{"max":1}}}}"#,
+            #"{"h":{"buckets":[{"key":0.0,"doc_count":1},{"key":1.0,"doc_count":1}]}}"#
         ),
         (#"{"m":{"missing":{"field":"level"}}}"#, #"{"m":{"doc_count":1}}"#),
         (
@@ -178,5 +187,42 @@ import Testing
         var text = #"{"a":{"sum":{"field":"size"}}}"#
         for _ in 0..<25 { text = #"{"a":{"missing":{"field":"x"},"aggs":\#(text)}}"# }
         #expect(throws: SearchError.self) { try AggregationFixture.answer(text) }
+    }
+
+    @Test func ordersAddressesByTheirNumbers() throws {
+        let documents = ["10.0.2.212", "10.0.2.60", "::1", "9.0.0.1"].map {
+            "{\"client\":\"\($0)\"}"
+        }
+        let answer = try AggregationFixture.answer(
+            #"{"c":{"terms":{"field":"client"}}}"#, documents)
+        let keys = answer.split(separator: "\"key\":\"").dropFirst().map {
+            String($0.prefix { $0 != "\"" })
+        }
+        #expect(keys == ["::1", "9.0.0.1", "10.0.2.60", "10.0.2.212"])
+    }
+
+    @Test func takesTheTermsOfATextFieldWhereAnotherIndexHasTerms() throws {
+        let mapping =
+            #"{"properties":{"level":{"type":"text","fields":{"keyword":{"type":"keyword"}}}}}"#
+        let cursor = try #require(JSONCursor.parse(Array(mapping.utf8)))
+        let indices =
+            try AggregationFixture.indices() + [
+                SearchedIndex(name: "dynamic", mapping: try Mapping.parse(cursor))
+            ]
+        let list = try Aggregation.parse(
+            try #require(JSONCursor.parse(Array(#"{"l":{"terms":{"field":"level"}}}"#.utf8))),
+            now: 0)
+        let run = try AggregationRun(list, indices: indices)
+        let source = OwnedBytes(#"{"level":"Very Bad"}"#)
+        try withExtendedLifetime(source) {
+            try run.add(id: ByteView("1"), index: 0, source: source.view)
+            try run.add(id: ByteView("2"), index: 1, source: source.view)
+        }
+        #expect(
+            try AggregationFixture.text(run).contains(#"[{"key":"Very Bad","doc_count":2}]"#))
+        let only = try Aggregation.parse(
+            try #require(JSONCursor.parse(Array(#"{"l":{"terms":{"field":"level"}}}"#.utf8))),
+            now: 0)
+        #expect(throws: SearchError.self) { try AggregationRun(only, indices: [indices[1]]) }
     }
 }

@@ -90,11 +90,24 @@ import Testing
             #""docvalue_fields":[{"field":"@timestamp","format":"epoch_millis"}]"#,
             #"{"@timestamp":["1795514410000"]}"#
         ),
+        (
+            #""fields":[{"field":"when","format":"strict_date_optional_time_nanos"}]"#,
+            #"{"when":["2026-11-24T10:00:10.123456789Z"]}"#
+        ),
+        (
+            #""fields":[{"field":"when","format":"epoch_millis"}]"#,
+            #"{"when":["1795514410123.456789"]}"#
+        ),
+        (#""fields":["when"]"#, #"{"when":["2026-11-24T10:00:10.123Z"]}"#),
+        (
+            #""docvalue_fields":[{"field":"when","format":"strict_date_optional_time_nanos"}]"#,
+            #"{"when":["2026-11-24T10:00:10.123Z"]}"#
+        ),
         (#""fields":["@timestamp","nowhere"]"#, #"{"@timestamp":["2026-11-24T10:00:10.000Z"]}"#),
     ])
     func showsFields(part: String, expected: String) throws {
         let source =
-            #"{"@timestamp":"2026-11-24T11:00:10+01:00","ok":"true","took":2,"tags":["b",["a","b"]],"message":"Hi \"you\""}"#
+            #"{"@timestamp":"2026-11-24T11:00:10+01:00","when":"2026-11-24T10:00:10.123456789Z","ok":"true","took":2,"tags":["b",["a","b"]],"message":"Hi \"you\""}"#
         let answer = try answer("{\(part),\"_source\":false}", [], [source])
         if expected == "null" {
             #expect(!answer.contains("\"fields\""))
