@@ -200,7 +200,10 @@ let package = Package(
         testTarget("DocumentStoreTests", ["DocumentStore", "Searching", "Records", "TestSupport"]),
         testTarget(
             "StoreServerTests",
-            ["StoreServer", "DocumentStore", "TestSupport", "tailrace", "tailrace-store"]),
+            [
+                "StoreServer", "DocumentStore", "Searching", "TestSupport", "tailrace",
+                "tailrace-store",
+            ]),
         testTarget("RepositoryTests", ["Configuring", "TestSupport"]),
         testTarget(
             "LogGeneratorTests",
