@@ -130,7 +130,7 @@ struct PathSet: Sendable {
             rest &= rest - 1
             let name = names[place]
             if name.isAnyDepth {
-                next |= 1 << UInt64(place)
+                next |= open(place)
                 if name.isLast { isDone = true }
             } else if name.fits(key) {
                 if name.isLast { isDone = true } else { next |= open(place + 1) }
