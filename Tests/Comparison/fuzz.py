@@ -154,8 +154,8 @@ def is_error(value, status):
     if not isinstance(value, dict):
         return False
     # A missing legacy template is an empty object.
-    if status in (404, 408) and (not value or "found" in value or value.get("result") == "not_found" or
-                                 "timed_out" in value or "succeeded" in value):
+    is_answer = not value or "found" in value or value.get("result") == "not_found"
+    if status in (404, 408) and (is_answer or "timed_out" in value or "succeeded" in value):
         return True
     error = value.get("error")
     if isinstance(error, str):

@@ -4,8 +4,9 @@ struct LuceneOptions: Sendable {
     var fields = FieldSelection.defaults
     /// Whether words without an operator between them must all be there.
     var defaultIsAnd = false
-    /// Whether a value that a field cannot take matches nothing instead of being an error; nil: only
-    /// where several fields are searched.
+    /// Whether a value that a field cannot take matches nothing instead of being an error.
+    ///
+    /// Nil: only where several fields are searched.
     var isLenient: Bool?
     /// Whether a word may begin with a star or a question mark.
     var allowsLeadingStar = true
