@@ -123,3 +123,47 @@ import Testing
         #expect(try await store.count(.all, indices: IndexSelection("logs")) == 2000)
     }
 }
+
+@Suite struct FullDiskTests {
+    private func body(_ part: Int) -> [UInt8] {
+        let lines = (0..<200).map { number in
+            "{\"create\":{\"_id\":\"\(part)-\(number)\"}}\n"
+                + "{\"@timestamp\":\"2026-08-21T10:00:00Z\",\"log\":\"words \(part * 977) \(number)\"}\n"
+        }
+        return Array(lines.joined().utf8)
+    }
+
+    @Test func aFullDiskRefusesWritesAndKeepsWhatWasStored() async throws {
+        let directory = TemporaryDirectory()
+        let reports = Reports()
+        var settings = StoreSettings()
+        settings.maximumByteCount = 1 << 20
+        settings.report = { reports.add($0) }
+        let store = try DocumentStore.open(folder: directory.path, settings: settings)
+        var stored = 0
+        var refusal: SearchError?
+        while refusal == nil {
+            try #require(stored < 200)
+            let part = stored
+            refusal = await searchError {
+                let answer = try await store.bulk(body(part), defaultIndex: "logs")
+                #expect(!answer.hasErrors)
+            }
+            if refusal == nil { stored += 1 }
+        }
+        #expect(refusal?.status == 429)
+        #expect(refusal?.type == "cluster_block_exception")
+        #expect(!reports.all.isEmpty)
+        #expect(stored > 0)
+        #expect(try await store.count(.all, indices: IndexSelection("logs")) == stored * 200)
+        try store.close()
+
+        settings.maximumByteCount = nil
+        let larger = try DocumentStore.open(folder: directory.path, settings: settings)
+        let answer = try await larger.bulk(body(stored), defaultIndex: "logs")
+        #expect(!answer.hasErrors)
+        #expect(
+            try await larger.count(.all, indices: IndexSelection("logs")) == (stored + 1) * 200)
+        try larger.close()
+    }
+}
