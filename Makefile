@@ -14,12 +14,13 @@ DEMO_PROGRAMS := tailrace-store tailrace LogGenerator
 DURATION ?=
 
 .DEFAULT_GOAL := build
-.PHONY: build check demo demo-programs format format-check test bench bench-smoke image clean help bootstrap
+.PHONY: build check demo demo-programs format format-check test bench bench-smoke image clean \
+    help bootstrap
 
 build: bootstrap ## build the program for release: .build/release/tailrace
 	$(SWIFT) build $(SWIFT_FLAGS) $(RELEASE_FLAGS) --product tailrace
 
-demo: demo-programs ## see it work: logs, collector, store and page; DURATION=20 checks itself and ends
+demo: demo-programs ## see it work: logs, collector, store, page; DURATION=20 checks itself
 	@setpriv --pdeathsig TERM deploy/demo/run $(DURATION:%=--seconds %)
 
 demo-programs:

@@ -189,8 +189,9 @@ public final class ChunkBuffer {
         for chunk in finished { retire(chunk) }
     }
 
-    /// Ends the chunk being written when it is settled and a block would not fit: it may be the only
-    /// one that there is room for.
+    /// Ends the chunk being written when it is settled and a block would not fit.
+    ///
+    /// It may be the only one that there is room for.
     private func sealUsedUp() {
         guard openFrame == nil, let chunk = open, chunk.isSettled, !takesBlock(chunk) else {
             return

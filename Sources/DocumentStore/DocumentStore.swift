@@ -1,8 +1,8 @@
-// Where the documents of the embedded store lie: one SQLite file, written in batches and searched
-// as Elasticsearch is.
+// DocumentStore is where the documents of the embedded store lie: one SQLite file, written in
+// batches and searched as Elasticsearch is.
 //
-// Its place in the flow: between the server, which speaks HTTP, and the disk. `Searching` knows what
-// queries, mappings and answers mean; this target knows where the documents are and how to look at
+// Its place in the flow: between the server, which speaks HTTP, and the disk. `Searching` knows
+// what queries, mappings and answers mean; this target knows where the documents are and how to look at
 // as few of them as possible.
 //
 // What it guarantees:

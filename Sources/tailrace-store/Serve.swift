@@ -82,14 +82,14 @@ struct RetentionOptions: ParsableArguments {
     @Option(
         name: .customLong("retention-age"),
         help: ArgumentHelp(
-            "Remove documents whose @timestamp is older than this, for example 7d.",
+            "Remove documents whose @timestamp is older than this, such as 7d.",
             discussion: "Without it, age removes nothing.", valueName: "time"))
     var age: String?
 
     @Option(
         name: .customLong("retention-bytes"),
         help: ArgumentHelp(
-            "Remove the oldest documents until the database is at most this large, for example 10GB.",
+            "Remove the oldest documents until the database has at most this size, such as 10GB.",
             discussion: "Without it, size removes nothing.", valueName: "size"))
     var bytes: String?
 

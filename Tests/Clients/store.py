@@ -183,10 +183,12 @@ def refuses(api, status, kind, call):
 
 
 def message(number):
+    minutes, seconds = number // 60 % 60, number % 60
+    fate, level = ("lost", "error") if number % 100 == 0 else ("sent", "info")
     return {
-        "@timestamp": f"2026-11-24T10:{number // 60 % 60:02d}:{number % 60:02d}.{number % 1000:03d}Z",
-        "message": f"order {number} of customer {number % 7} was {'lost' if number % 100 == 0 else 'sent'}",
-        "level": "error" if number % 100 == 0 else "info", "number": number,
+        "@timestamp": f"2026-11-24T10:{minutes:02d}:{seconds:02d}.{number % 1000:03d}Z",
+        "message": f"order {number} of customer {number % 7} was {fate}",
+        "level": level, "number": number,
         "kubernetes": {"namespace_name": "shop", "pod_name": f"web-{number % 3}"},
     }
 
@@ -435,8 +437,10 @@ def metrics(url):
 def main():
     library, program = sys.argv[1:3]
     root = tempfile.mkdtemp(prefix="tailrace-store-")
+    stores = []
     try:
         store = Store(program, root)
+        stores.append(store)
         api = (Open if library == "opensearch" else Elastic)(store.url)
         for check in [information, documents, bulk, searches, pages, several, deletions, indices,
                       templates, errors]:
@@ -450,6 +454,8 @@ def main():
         metrics(store.url)
         store.stop()
     finally:
+        for store in stores:
+            store.process.kill()
         shutil.rmtree(root, ignore_errors=True)
     print(f"{library}: all is well")
 

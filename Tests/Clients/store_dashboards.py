@@ -73,22 +73,18 @@ def fill(store):
 
 # ElastAlert 2
 
+KEYWORD = {"type": "keyword"}
+TIME = {"type": "date", "format": "date_optional_time"}
+# The word instead of the truth value is ElastAlert's.
+HIDDEN = {"type": "object", "enabled": "false"}
 WRITEBACK = {
-    "": {"rule_name": {"type": "keyword"}, "@timestamp": {"type": "date", "format": "date_optional_time"},
-         "alert_time": {"type": "date", "format": "date_optional_time"},
-         "match_time": {"type": "date", "format": "date_optional_time"},
-         "match_body": {"type": "object", "enabled": "false"},
-         "alert_sent": {"type": "boolean"}, "aggregate_id": {"type": "keyword"}},
-    "_silence": {"rule_name": {"type": "keyword"}, "exponent": {"type": "integer"},
-                 "until": {"type": "date", "format": "date_optional_time"},
-                 "@timestamp": {"type": "date", "format": "date_optional_time"}},
-    "_status": {"rule_name": {"type": "keyword"},
-                "@timestamp": {"type": "date", "format": "date_optional_time"},
-                "endtime": {"type": "date"}},
-    "_error": {"data": {"type": "object", "enabled": "false"},
-               "@timestamp": {"type": "date", "format": "date_optional_time"}},
-    "_past": {"rule_name": {"type": "keyword"}, "match_body": {"type": "object", "enabled": "false"},
-              "aggregate_id": {"type": "keyword"}},
+    "": {"rule_name": KEYWORD, "@timestamp": TIME, "alert_time": TIME, "match_time": TIME,
+         "match_body": HIDDEN, "alert_sent": {"type": "boolean"}, "aggregate_id": KEYWORD},
+    "_silence": {"rule_name": KEYWORD, "exponent": {"type": "integer"}, "until": TIME,
+                 "@timestamp": TIME},
+    "_status": {"rule_name": KEYWORD, "@timestamp": TIME, "endtime": {"type": "date"}},
+    "_error": {"data": HIDDEN, "@timestamp": TIME},
+    "_past": {"rule_name": KEYWORD, "match_body": HIDDEN, "aggregate_id": KEYWORD},
 }
 
 
@@ -129,7 +125,8 @@ def elastalert_states(store):
              "match_time": "2026-11-24T10:00:00Z", "match_body": {"a": {"b": 1}},
              "@timestamp": "2026-11-24T10:00:00Z"}
     id = store.ask("POST", "/elastalert/_doc", alert, expected=201)["_id"]
-    child = store.ask("POST", "/elastalert/_doc", {**alert, "aggregate_id": id}, expected=201)["_id"]
+    alert["aggregate_id"] = id
+    child = store.ask("POST", "/elastalert/_doc", alert, expected=201)["_id"]
     for limits in [{"gte": "2026-11-24T09:00:00Z", "lte": "2026-11-24T11:00:00Z"},
                    {"from": "2026-11-24T09:00:00Z", "to": "2026-11-24T11:00:00Z"}]:
         body = {"query": {"bool": {
@@ -139,13 +136,15 @@ def elastalert_states(store):
         hits = store.ask("POST", "/elastalert/_search?size=1000", body)["hits"]["hits"]
         equal([hit["_id"] for hit in hits], [id])
     body = {"query": {"bool": {"filter": {"bool": {
-        "must": [{"term": {"rule_name": "r"}}, {"range": {"alert_time": {"gt": "2026-11-24T09:00:00Z"}}},
+        "must": [{"term": {"rule_name": "r"}},
+                 {"range": {"alert_time": {"gt": "2026-11-24T09:00:00Z"}}},
                  {"term": {"alert_sent": "false"}}],
         "must_not": [{"exists": {"field": "aggregate_id"}}]}}}},
         "sort": {"alert_time": {"order": "desc"}}}
     hits = store.ask("POST", "/elastalert/_search?size=1", body)["hits"]["hits"]
     equal([hit["_id"] for hit in hits], [id])
-    body = {"query": {"query_string": {"query": f'aggregate_id:"{id}"'}}, "sort": {"@timestamp": "asc"}}
+    body = {"query": {"query_string": {"query": f'aggregate_id:"{id}"'}},
+            "sort": {"@timestamp": "asc"}}
     hits = store.ask("POST", "/elastalert/_search?size=10000", body)["hits"]["hits"]
     equal([hit["_id"] for hit in hits], [child])
     store.ask("DELETE", f"/elastalert/_doc/{child}")
@@ -162,11 +161,13 @@ def elastalert_rules(store):
             body["sort"] = [{"@timestamp": {"order": "asc"}}]
         return body
 
-    path = "/logs-*/_search?_source_includes=@timestamp,*&ignore_unavailable=true&scroll=30s&size=100"
-    answer = store.ask("POST", path, frame({"term": {"level.keyword": "info"}}))
+    options = "_source_includes=@timestamp,*&ignore_unavailable=true&scroll=30s&size=100"
+    body = frame({"term": {"level.keyword": "info"}})
+    answer = store.ask("POST", f"/logs-*/_search?{options}", body)
     equal(answer["hits"]["total"]["value"], 150)
     seen = [hit["_id"] for hit in answer["hits"]["hits"]]
-    more = store.ask("POST", "/_search/scroll", {"scroll_id": answer["_scroll_id"], "scroll": "30s"})
+    more = store.ask("POST", "/_search/scroll",
+                     {"scroll_id": answer["_scroll_id"], "scroll": "30s"})
     seen += [hit["_id"] for hit in more["hits"]["hits"]]
     equal(len(set(seen)), 150)
     store.ask("DELETE", "/_search/scroll", {"scroll_id": [answer["_scroll_id"]]})
@@ -175,9 +176,11 @@ def elastalert_rules(store):
     equal(answer["count"], 75)
     answer = store.ask("POST", "/logs-*/_search?size=0&ignore_unavailable=true", {
         **frame(sort=False),
-        "aggs": {"counts": {"terms": {"field": "level.keyword", "size": 50, "min_doc_count": 1}}}})
+        "aggs": {"counts": {"terms": {
+            "field": "level.keyword", "size": 50, "min_doc_count": 1}}}})
     equal([(bucket["key"], bucket["doc_count"]) for bucket in
-           answer["aggregations"]["counts"]["buckets"]], [("info", 150), ("error", 75), ("warn", 75)])
+           answer["aggregations"]["counts"]["buckets"]],
+          [("info", 150), ("error", 75), ("warn", 75)])
     answer = store.ask("POST", "/logs-*/_search?size=0&ignore_unavailable=true", {
         **frame(sort=False),
         "aggs": {"bucket_aggs": {
@@ -195,9 +198,8 @@ def elastalert_rules(store):
     equal(bucket["metric_duration_value_count"]["value"], bucket["doc_count"])
     answer = store.ask("POST", "/logs-*/_search?size=0&ignore_unavailable=true", {
         **frame(sort=False),
-        "aggs": {"percentage_match_aggs": {"filters": {
-            "other_bucket": True,
-            "filters": {"match_bucket": {"bool": {"must": {"term": {"level.keyword": "error"}}}}}}}}})
+        "aggs": {"percentage_match_aggs": {"filters": {"other_bucket": True, "filters": {
+            "match_bucket": {"bool": {"must": {"term": {"level.keyword": "error"}}}}}}}}})
     buckets = answer["aggregations"]["percentage_match_aggs"]["buckets"]
     equal((buckets["match_bucket"]["doc_count"], buckets["_other_"]["doc_count"]), (75, 225))
     answer = store.ask("POST", "/logs-*/_search?size=0&ignore_unavailable=true&timeout=50s", {
@@ -285,8 +287,10 @@ def grafana(store):
 
 def main():
     root = tempfile.mkdtemp(prefix="tailrace-store-")
+    stores = []
     try:
         store = Store(sys.argv[1], root)
+        stores.append(store)
         for check in [fill, elastalert_indices, elastalert_states, elastalert_rules, grafana]:
             try:
                 check(store)
@@ -295,6 +299,8 @@ def main():
                 raise
         store.stop()
     finally:
+        for store in stores:
+            store.process.kill()
         shutil.rmtree(root, ignore_errors=True)
     print("all is well")
 

@@ -25,11 +25,14 @@ LINES = {"Content-Type": "application/x-ndjson"}
 
 
 class Store:
+    started = []
+
     def __init__(self, program, root, *options, listen="127.0.0.1:0"):
         self.log = open(f"{root}/log", "a+")
         self.process = subprocess.Popen(
             [program, "--data", f"{root}/data", "--listen", listen, *options],
             stdout=subprocess.PIPE, stderr=self.log, text=True)
+        Store.started.append(self.process)
         line = self.process.stdout.readline()
         assert line.startswith(START), f"the store does not start: {line}{self.messages()}"
         self.scheme, rest = line[len(START):].strip().split("://")
@@ -358,6 +361,8 @@ def main():
             print(f"{check.__name__} failed", file=sys.stderr)
             raise
         finally:
+            for process in Store.started:
+                process.kill()
             shutil.rmtree(root, ignore_errors=True)
     print("all is well")
 

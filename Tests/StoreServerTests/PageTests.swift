@@ -1,4 +1,3 @@
-import Glibc
 import TestSupport
 import Testing
 
@@ -9,21 +8,11 @@ import Testing
     /// `TAILRACE_WITHOUT_PYPI=1` leaves the test out where no package can be fetched.
     static let isWanted = Environment.variable("TAILRACE_WITHOUT_PYPI") == nil
 
-    /// The program that was built with the tests.
-    static let program: String = {
-        var bytes = [CChar](repeating: 0, count: 4096)
-        let count = unsafe readlink("/proc/self/exe", &bytes, bytes.count)
-        let path = String(
-            decoding: bytes.prefix(max(count, 0)).map(UInt8.init(bitPattern:)), as: UTF8.self)
-        return path.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 }
-            + "/tailrace-store"
-    }()
-
     @Test(.enabled(if: isWanted, "TAILRACE_WITHOUT_PYPI is set"))
     func aBrowserUsesThePage() throws {
         let folder = TemporaryDirectory()
         let store = ChildProcess(
-            PageTests.program,
+            BuiltStore.program,
             ["--data", folder.path("data"), "--listen", "127.0.0.1:0"], output: .pipe,
             errors: .file(folder.path("log")))
         let start = "tailrace-store is ready: "

@@ -58,7 +58,7 @@ struct Write: ParsableCommand {
         do {
             try write()
         } catch let error as WorldError {
-            print("LogGenerator: \(error.message)")
+            Messages.say("LogGenerator: \(error.message)")
             throw ExitCode.failure
         }
     }
@@ -73,18 +73,12 @@ struct Write: ParsableCommand {
             keptFileCount: files)
         var writer = try NodeWriter(plan, run: run, node: node, truth: folders.truth)
         if writer.isNew { try writer.writeHistory(until: Clock.wallNanoseconds) }
-        say("writing: \(Container.node.count) containers, \(writer.totalCount) records so far")
+        Messages.say(
+            "writing: \(Container.node.count) containers, \(writer.totalCount) records so far")
         try writer.run(until: stop)
-        say(
+        Messages.say(
             "written: \(writer.writtenCount) records in this run, \(writer.totalCount) in all, "
                 + "\(writer.rotationCount) rotations")
-    }
-
-    /// Prints at once, also to a pipe.
-    private func say(_ line: String) {
-        let bytes = Array((line + "\n").utf8)
-        // Nobody listening is no reason to stop.
-        try? unsafe bytes.withUnsafeBytes { try unsafe FileWriting.writeToStandardOutput($0) }
     }
 }
 
@@ -110,10 +104,10 @@ struct Check: ParsableCommand {
                 index: DocumentIndex(server: try DocumentServer(url: url), pattern: index))
             guard try checker.run() else { throw ExitCode.failure }
         } catch let error as WorldError {
-            print("  the check failed: \(error.message)")
+            Messages.say("  the check failed: \(error.message)")
             throw ExitCode.failure
         } catch let error as DocumentServer.Failure {
-            print("  the check failed: \(error.message)")
+            Messages.say("  the check failed: \(error.message)")
             throw ExitCode.failure
         }
     }

@@ -76,7 +76,8 @@ extension StoreBenchmarks {
             "newest 50 filtered", 50,
             #"""
             {"size":50,"sort":[{"@timestamp":"desc"}],"query":{"bool":{"filter":[
-            {"term":{"kubernetes.namespace_name.keyword":"payments"}},{"term":{"stream.keyword":"stderr"}},
+            {"term":{"kubernetes.namespace_name.keyword":"payments"}},
+            {"term":{"stream.keyword":"stderr"}},
             {"range":{"@timestamp":{"gte":"2026-08-21T02:00:00Z","lt":"2026-08-21T22:00:00Z"}}}]}}}
             """#
         ),

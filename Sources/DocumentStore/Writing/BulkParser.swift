@@ -161,9 +161,8 @@ struct BulkParser: ~Copyable {
     private func brokenLine(_ text: ByteView) -> SearchError {
         let start = JSONScanner.skipBlanks(text, from: 0)
         if JSONScanner.isValid(text) {
-            return malformed(
-                "expected START_OBJECT but found [\(BulkParser.tokenName(text.slice(start, text.count)))]"
-            )
+            let token = BulkParser.tokenName(text.slice(start, text.count))
+            return malformed("expected START_OBJECT but found [\(token)]")
         }
         return SearchError(
             status: 400, type: "x_content_parse_exception",

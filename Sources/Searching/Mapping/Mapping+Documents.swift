@@ -141,8 +141,8 @@ private struct DocumentCheck {
         case .object:
             if definition.isSeen || hasOnlySeenFields(path) { return }
             throw .document(
-                "object mapping for [\(path)] tried to parse field [\(path)] as object, but found a "
-                    + "concrete value")
+                "object mapping for [\(path)] tried to parse field [\(path)] as object, but found "
+                    + "a concrete value")
         case .disabled: return
         case .alias:
             throw .document("Cannot write to a field alias [\(path)].")

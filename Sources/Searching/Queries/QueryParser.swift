@@ -227,8 +227,8 @@ struct QueryParser {
         }
         guard values.count <= QueryParser.maximumTermCount else {
             throw .illegalArgument(
-                "The number of terms [\(values.count)] used in the Terms Query request has exceeded "
-                    + "the allowed maximum of [\(QueryParser.maximumTermCount)].")
+                "The number of terms [\(values.count)] used in the Terms Query request has "
+                    + "exceeded the allowed maximum of [\(QueryParser.maximumTermCount)].")
         }
         return .field(.one(keys[0]), .terms(values), isLenient: false)
     }

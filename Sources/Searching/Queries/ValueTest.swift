@@ -76,6 +76,9 @@ extension KeywordTest {
 /// How values of documents are looked at; memory that is used again from value to value.
 struct ValueTester: ~Copyable {
     private var arena = ByteArena(byteCount: 4096)
+    /// The words of the texts that phrases were looked for in, by where the texts lie: a query of a
+    /// thousand phrases takes a text apart once.
+    private var wordsOfTexts: [UInt: [String]] = [:]
 
     init() {}
 
@@ -189,14 +192,21 @@ struct ValueTester: ~Copyable {
             }
             return isFound
         case .phrase(let words, let slop, let lastIsPrefix):
-            var found: [String] = []
-            forEachWord(value) {
-                found.append($0.text)
-                return true
-            }
             return PhraseMatch(words: words, slop: slop, lastIsPrefix: lastIsPrefix)
-                .isIn(found)
+                .isIn(self.words(of: value))
         }
+    }
+
+    private mutating func words(of value: ByteView) -> [String] {
+        let place = unsafe UInt(bitPattern: value.base)
+        if let known = wordsOfTexts[place] { return known }
+        var found: [String] = []
+        forEachWord(value) {
+            found.append($0.text)
+            return true
+        }
+        wordsOfTexts[place] = found
+        return found
     }
 
     private mutating func forEachWord(_ value: ByteView, _ body: (ByteView) -> Bool) {
@@ -219,8 +229,9 @@ struct ValueTester: ~Copyable {
 }
 
 extension String {
-    /// Whether both are the same bytes: to Swift, and not to Elasticsearch, an accent of its own and
-    /// a letter that has one are equal.
+    /// Whether both are the same bytes.
+    ///
+    /// To Swift, and not to Elasticsearch, an accent of its own and a letter that has one are equal.
     fileprivate func hasBytes(of other: String) -> Bool { utf8.elementsEqual(other.utf8) }
 }
 

@@ -14,6 +14,8 @@ struct Checker {
     /// Examples of each kind of mistake that are printed.
     private static let exampleCount = 5
     private static let lookNanoseconds: UInt64 = 200_000_000
+    /// Nanoseconds after which a wait is told of.
+    private static let toldNanoseconds: UInt64 = 5_000_000_000
 
     let plan: Plan
     let truth: Truth
@@ -34,11 +36,16 @@ struct Checker {
         let stop = try StopSignal()
         var best = -1
         var lastGrowth = Clock.monotonicNanoseconds
+        var lastTold = lastGrowth
         while true {
             let count = try index.count()
             let now = Clock.monotonicNanoseconds
             if count > best { (best, lastGrowth) = (count, now) }
             if count >= truth.count { return }
+            if now - lastTold > Checker.toldNanoseconds {
+                lastTold = now
+                Messages.say("  waiting: \(count) of \(truth.count) are there")
+            }
             guard Double(now - lastGrowth) < plan.patienceSeconds * 1e9 else { return }
             if try stop.wait(nanoseconds: Checker.lookNanoseconds) {
                 throw DocumentServer.Failure(message: "stopped")
@@ -60,25 +67,27 @@ struct Checker {
             searched += 1
             guard count != 1 else { continue }
             wrong += 1
-            print("  a search for \(request) finds \(count) documents")
+            Messages.say("  a search for \(request) finds \(count) documents")
         }
-        print("  searched \(searched) by request, found \(searched - wrong)")
+        Messages.say("  searched \(searched) by request, found \(searched - wrong)")
         return wrong == 0
     }
 
     private func report(_ comparison: Comparison) {
         for container in Container.node {
-            print("  \(truth.count(of: container)) records of \(container.title)")
+            Messages.say("  \(truth.count(of: container)) records of \(container.title)")
         }
-        print("  written \(truth.count), found \(comparison.documentCount)")
+        Messages.say("  written \(truth.count), found \(comparison.documentCount)")
         let missing = comparison.missing
         let kinds = [
             ("missing", missing), ("twice", comparison.repeated),
             ("different", comparison.different), ("of no record", comparison.foreign),
         ]
-        print("  " + kinds.map { "\($0.0) \($0.1.count)" }.joined(separator: ", "))
+        Messages.say("  " + kinds.map { "\($0.0) \($0.1.count)" }.joined(separator: ", "))
         for (kind, examples) in kinds {
-            for example in examples.prefix(Checker.exampleCount) { print("  \(kind): \(example)") }
+            for example in examples.prefix(Checker.exampleCount) {
+                Messages.say("  \(kind): \(example)")
+            }
         }
     }
 }
