@@ -2,8 +2,8 @@
 // batches and searched as Elasticsearch is.
 //
 // Its place in the flow: between the server, which speaks HTTP, and the disk. `Searching` knows
-// what queries, mappings and answers mean; this target knows where the documents are and how to look at
-// as few of them as possible.
+// what queries, mappings and answers mean; this target knows where the documents are and how to
+// look at as few of them as possible.
 //
 // What it guarantees:
 // - A batch is written whole or not at all, and survives a crash of the process and a power cut

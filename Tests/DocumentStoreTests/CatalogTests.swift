@@ -17,7 +17,7 @@ import Testing
         try await store.putDefinition(
             .indexTemplate, "logs",
             body: json(
-                #"{"index_patterns":["app-*"],"data_stream":{},"composed_of":["base"],"priority":5}"#
+                #"{"index_patterns":["app-*"],"data_stream":{},"composed_of":["base"]}"#
             ))
         let answer = try await folder.bulk(
             [
@@ -99,7 +99,8 @@ import Testing
         let error = await searchError {
             try await folder.store.updateAliases(
                 json(
-                    #"{"actions":[{"add":{"index":"x","alias":"y"}},{"remove":{"index":"x","alias":"z"}}]}"#
+                    #"{"actions":[{"add":{"index":"x","alias":"y"}},"#
+                        + #"{"remove":{"index":"x","alias":"z"}}]}"#
                 ))
         }
         #expect(error?.status == 404)
