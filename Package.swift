@@ -205,7 +205,10 @@ let package = Package(
             path: "Tests/StoreWriter", swiftSettings: strict),
         testTarget(
             "StoreServerTests",
-            ["StoreServer", "DocumentStore", "TestSupport", "tailrace", "tailrace-store"]),
+            [
+                "StoreServer", "DocumentStore", "Searching", "TestSupport", "tailrace",
+                "tailrace-store",
+            ]),
         testTarget("RepositoryTests", ["Configuring", "TestSupport"]),
         testTarget(
             "LogGeneratorTests",

@@ -1,3 +1,4 @@
+import Searching
 import Testing
 
 @testable import StoreServer
@@ -26,33 +27,40 @@ import Testing
         ("e", #"{"e":{}}"#), ("l", #"{"l":[]}"#), ("took.deeper", "{}"),
     ])
     func showsWhatIsAskedFor(paths: String, expected: String) throws {
-        let filter = try #require(FilterPath(paths))
+        let filter = try #require(try FilterPath(paths))
         let shown = filter.apply(to: Array(FilterPathTests.text.utf8))
         #expect(String(decoding: shown, as: UTF8.self) == expected)
     }
 
     @Test func readsStringsWithBracketsAndQuotes() throws {
-        let filter = try #require(FilterPath("b"))
+        let filter = try #require(try FilterPath("b"))
         let shown = filter.apply(to: Array(#"{"a":"}\"{[","b" : [ 1 , "]\\" ] }"#.utf8))
         #expect(String(decoding: shown, as: UTF8.self) == #"{"b":[ 1 , "]\\" ]}"#)
     }
 
     @Test func filtersArraysAtTheTop() throws {
-        let filter = try #require(FilterPath("*.a"))
-        let shown = try #require(FilterPath("a")).apply(to: Array(#"[{"a":1,"b":2},{"b":3}]"#.utf8))
+        let filter = try #require(try FilterPath("*.a"))
+        let shown = try #require(try FilterPath("a")).apply(
+            to: Array(#"[{"a":1,"b":2},{"b":3}]"#.utf8))
         #expect(String(decoding: shown, as: UTF8.self) == #"[{"a":1}]"#)
         #expect(filter.apply(to: Array("7".utf8)) == Array("{}".utf8))
     }
 
     @Test func survivesDeepNesting() throws {
         let text = String(repeating: #"{"a":["#, count: 5000) + String(repeating: "]}", count: 5000)
-        let filter = try #require(FilterPath("a.b,-c"))
+        let filter = try #require(try FilterPath("a.b,-c"))
         #expect(filter.apply(to: Array(text.utf8)) == Array("{}".utf8))
     }
 
-    @Test func saysNothingWithoutPaths() {
-        #expect(FilterPath("") == nil)
-        #expect(FilterPath(",-,.") == nil)
+    @Test func refusesMoreNamesThanItFollows() throws {
+        let names = repeatElement("a", count: FilterPath.nameLimit)
+        #expect(try FilterPath(names.joined(separator: ".")) != nil)
+        #expect(throws: SearchError.self) { try FilterPath(names.joined(separator: ",") + ",b") }
+    }
+
+    @Test func saysNothingWithoutPaths() throws {
+        #expect(try FilterPath("") == nil)
+        #expect(try FilterPath(",-,.") == nil)
     }
 
     @Test(arguments: [

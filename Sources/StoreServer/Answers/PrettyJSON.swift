@@ -17,7 +17,7 @@ enum PrettyJSON {
                 isEscaped = !isEscaped && byte == UInt8(ascii: "\\")
                 continue
             }
-            if [0x20, 0x09, 0x0A, 0x0D].contains(byte) { continue }
+            if byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D { continue }
             let isClosing = byte == UInt8(ascii: "}") || byte == UInt8(ascii: "]")
             if isClosing { depth -= 1 }
             if isOpened, isClosing {

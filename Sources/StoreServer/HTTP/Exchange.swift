@@ -45,11 +45,11 @@ struct Exchange: Sendable {
     }
 
     /// Takes the parameters that every request may have.
-    mutating func read(_ target: RequestTarget) {
+    mutating func read(_ target: RequestTarget) throws(SearchError) {
         path = target.path
         wishes.isPretty = target.isOn("pretty")
-        wishes.filter = target.value("filter_path").flatMap { FilterPath($0) }
         wantsTrace = target.isOn("error_trace")
+        if let paths = target.value("filter_path") { wishes.filter = try FilterPath(paths) }
     }
 
     /// Settles the types of the body and of the answer.

@@ -80,7 +80,7 @@ struct StoreResponder: HTTPResponder {
         guard let target = RequestTarget(request.head.path ?? "/") else {
             throw ServerError.illegal("the path or a parameter is not well encoded")
         }
-        exchange.read(target)
+        try exchange.read(target)
         if let problem = siteCheck.problem(
             host: request.head.authority, origin: headers.value("Origin"),
             fetchSite: headers.value("Sec-Fetch-Site"))
