@@ -160,7 +160,7 @@ import Testing
         try store.close()
 
         settings.maximumByteCount = nil
-        let larger = try DocumentStore.open(folder: directory.path, settings: settings)
+        let larger = try await openWhenFree(directory.path, settings)
         let answer = try await larger.bulk(body(stored), defaultIndex: "logs")
         #expect(!answer.hasErrors)
         #expect(
