@@ -153,8 +153,9 @@ def is_error(value, status):
     """Whether a body is an error as Elasticsearch writes it, or says that a document is missing."""
     if not isinstance(value, dict):
         return False
-    if status in (404, 408) and ("found" in value or value.get("result") == "not_found" or
-                                 "timed_out" in value or "succeeded" in value):
+    # A missing legacy template is an empty object.
+    is_answer = not value or "found" in value or value.get("result") == "not_found"
+    if status in (404, 408) and (is_answer or "timed_out" in value or "succeeded" in value):
         return True
     error = value.get("error")
     if isinstance(error, str):

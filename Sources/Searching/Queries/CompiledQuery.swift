@@ -229,6 +229,7 @@ struct QueryMatching: ~Copyable {
     private let plan: QueryPlan
     private var found: [FoundValue] = []
     private var tester = ValueTester()
+    private var texts: [Int: SplitTexts] = [:]
     /// The document's id; nil for a skeleton.
     var id: String?
     /// The document's index; nil for a skeleton.
@@ -292,11 +293,32 @@ struct QueryMatching: ~Copyable {
         for value in found where value.slot == leaf.slot {
             if value.isHole { hasHole = true } else { hasValue = true }
         }
-        if hasValue {
-            let values = found.lazy.filter { $0.slot == leaf.slot && !$0.isHole }.map(\.value)
-            if tester.matches(leaf.test, values) { return .yes }
-        }
+        if hasValue, passes(leaf) { return .yes }
         return hasHole ? .unknown : .no
+    }
+
+    private mutating func passes(_ leaf: QueryPlan.Leaf) -> Bool {
+        let values = found.lazy.filter { $0.slot == leaf.slot && !$0.isHole }.map(\.value)
+        guard case .words(.phrase(let words, let slop, let lastIsPrefix)) = leaf.test else {
+            return tester.matches(leaf.test, values)
+        }
+        // A query of a thousand phrases takes a text apart once.
+        if texts[leaf.slot] == nil {
+            var split: [[String]] = []
+            for value in values { split.append(tester.words(of: value)) }
+            texts[leaf.slot] = SplitTexts(texts: split, words: Set(split.joined()))
+        }
+        guard let split = texts[leaf.slot] else { return false }
+        let complete = lastIsPrefix ? words.dropLast() : words[...]
+        guard complete.allSatisfy(split.words.contains) else { return false }
+        let phrase = PhraseMatch(words: words, slop: slop, lastIsPrefix: lastIsPrefix)
+        return split.texts.contains(where: phrase.isIn)
+    }
+
+    /// The values of a path, taken apart.
+    private struct SplitTexts {
+        var texts: [[String]]
+        var words: Set<String>
     }
 
     /// What is left of a node when the constants are known.

@@ -4,8 +4,9 @@ struct LuceneOptions: Sendable {
     var fields = FieldSelection.defaults
     /// Whether words without an operator between them must all be there.
     var defaultIsAnd = false
-    /// Whether a value that a field cannot take matches nothing instead of being an error; nil: only
-    /// where several fields are searched.
+    /// Whether a value that a field cannot take matches nothing instead of being an error.
+    ///
+    /// Nil: only where several fields are searched.
     var isLenient: Bool?
     /// Whether a word may begin with a star or a question mark.
     var allowsLeadingStar = true
@@ -24,8 +25,8 @@ struct LuceneOptions: Sendable {
 struct LuceneParser {
     /// Parentheses inside one another.
     static let maximumDepth = 64
-    /// Clauses of one text.
-    static let maximumClauseCount = 4096
+    /// Clauses of one text, as many as in Elasticsearch at least.
+    static let maximumClauseCount = 1024
 
     private let options: LuceneOptions
     private let text: String
@@ -81,8 +82,11 @@ struct LuceneParser {
             {
                 found[last].occurrence = .should
             }
-            let clause = try clause(fields)
-            found.append((clause, occurrence(modifier, conjunction)))
+            if conjunction == nil, modifier == nil, fields.isMany, let text = takeJoinedWords() {
+                found.append((match(text, fields), occurrence(nil, nil)))
+            } else {
+                found.append((try clause(fields), occurrence(modifier, conjunction)))
+            }
             count += 1
             guard count <= LuceneParser.maximumClauseCount else {
                 throw invalid("too many clauses")
@@ -187,7 +191,9 @@ struct LuceneParser {
         case "[", "{": return try range(fields)
         case "/": return try expression(fields)
         case nil: throw invalid("a value is missing at the end")
-        default: return try word(fields, first)
+        default:
+            if isAtOperator { throw invalid("an operator stands where a word should be") }
+            return try word(fields, first)
         }
     }
 
@@ -239,7 +245,6 @@ struct LuceneParser {
         if rest.first == "~" {
             throw .unsupported("the fuzzy word [\(string(raw))~] in a query")
         }
-        let isPlain = rest.first != "^" && !hasStar(raw)
         takeBoost()
         if raw == ["*"] {
             if case .one(let name) = fields { return .exists(name) }
@@ -252,31 +257,50 @@ struct LuceneParser {
             }
             return test(fields, .luceneWildcard(string(raw)))
         }
-        var text = unescaped(raw)
-        while isPlain, let next = takePlainWord() { text += " " + next }
-        return test(
+        return match(unescaped(raw), fields)
+    }
+
+    private func match(_ text: String, _ fields: FieldSelection) -> QueryClause {
+        test(
             fields,
             .match(
                 .text(text), isAnd: options.defaultIsAnd, minimum: nil, emptyMatchesAll: false))
     }
 
-    /// Takes a word that follows another one with nothing but blanks between: such words are one
-    /// text, whose words are looked for in the same field.
+    /// Takes two or more plain words with nothing but blanks between, or nothing.
+    ///
+    /// Where several fields are searched they are one text: all its words are looked for in the
+    /// same field. With one field it makes no difference.
+    private mutating func takeJoinedWords() -> String? {
+        let start = rest
+        var words: [String] = []
+        while let word = takePlainWord() { words.append(word) }
+        if words.count >= 2 { return words.joined(separator: " ") }
+        rest = start
+        return nil
+    }
+
+    /// Takes a word without stars, boost and the like that no `AND` or `OR` follows, or nothing.
     private mutating func takePlainWord() -> String? {
         let start = rest
         skipBlanks()
-        let isOperator = ["AND", "OR", "NOT", "&&", "||"].contains { word in
-            var scan = self
-            return word.first?.isLetter == true ? scan.takeWord(word) : scan.takeSymbol(word)
-        }
-        if !isOperator, let first = rest.first, isTermScalar(first, isFirst: true), first != ">",
+        if !isAtOperator, let first = rest.first, isTermScalar(first, isFirst: true), first != ">",
             first != "<", let raw = try? takeTerm(), !hasStar(raw), rest.first != "^",
             rest.first != "~"
         {
-            return unescaped(raw)
+            var scan = self
+            scan.skipBlanks()
+            if scan.takeConjunction() == nil, scan.rest.first != "*" { return unescaped(raw) }
         }
         rest = start
         return nil
+    }
+
+    /// Whether an operator in capitals comes next.
+    private var isAtOperator: Bool {
+        var scan = self
+        return ["AND", "OR", "NOT"].contains { scan.takeWord($0) } || scan.takeSymbol("&&")
+            || scan.takeSymbol("||")
     }
 
     /// `>=10`, `>10`, `<10`, `<=10`.

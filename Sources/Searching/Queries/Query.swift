@@ -76,6 +76,15 @@ enum FieldSelection: Sendable, Equatable {
     case matching([String])
     /// What the index searches when nobody says where: all fields.
     case defaults
+
+    /// Whether it can be several fields.
+    var isMany: Bool {
+        switch self {
+        case .one: false
+        case .matching(let names): names.count > 1 || names.contains { $0.contains("*") }
+        case .defaults: true
+        }
+    }
 }
 
 /// A test of a field's values.

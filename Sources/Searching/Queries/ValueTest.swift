@@ -76,9 +76,6 @@ extension KeywordTest {
 /// How values of documents are looked at; memory that is used again from value to value.
 struct ValueTester: ~Copyable {
     private var arena = ByteArena(byteCount: 4096)
-    /// The words of the texts that phrases were looked for in, by where the texts lie: a query of a
-    /// thousand phrases takes a text apart once.
-    private var wordsOfTexts: [UInt: [String]] = [:]
 
     init() {}
 
@@ -86,6 +83,10 @@ struct ValueTester: ~Copyable {
     mutating func matches(_ test: ValueTest, _ values: some Sequence<ByteView>) -> Bool {
         if case .words(.some(let words, let minimum)) = test {
             return hasWords(words, minimum, values)
+        }
+        if case .words(.phrase(let words, let slop, let lastIsPrefix)) = test {
+            let phrase = PhraseMatch(words: words, slop: slop, lastIsPrefix: lastIsPrefix)
+            return values.contains { phrase.isIn(self.words(of: $0)) }
         }
         for value in values {
             arena.reset()
@@ -183,7 +184,7 @@ struct ValueTester: ~Copyable {
 
     private mutating func matchesWords(_ test: WordTest, _ value: ByteView) -> Bool {
         switch test {
-        case .some: return false
+        case .some, .phrase: return false
         case .word(let test):
             var isFound = false
             forEachWord(value) { word in
@@ -191,21 +192,17 @@ struct ValueTester: ~Copyable {
                 return !isFound
             }
             return isFound
-        case .phrase(let words, let slop, let lastIsPrefix):
-            return PhraseMatch(words: words, slop: slop, lastIsPrefix: lastIsPrefix)
-                .isIn(self.words(of: value))
         }
     }
 
-    private mutating func words(of value: ByteView) -> [String] {
-        let place = unsafe UInt(bitPattern: value.base)
-        if let known = wordsOfTexts[place] { return known }
+    /// The words of a value, in order.
+    mutating func words(of value: ByteView) -> [String] {
+        arena.reset()
         var found: [String] = []
         forEachWord(value) {
             found.append($0.text)
             return true
         }
-        wordsOfTexts[place] = found
         return found
     }
 
@@ -231,7 +228,7 @@ struct ValueTester: ~Copyable {
 extension String {
     /// Whether both are the same bytes.
     ///
-    /// To Swift, and not to Elasticsearch, an accent of its own and a letter that has one are equal.
+    /// To Swift, and not to Elasticsearch, an accent and its letter equal a letter that has it.
     fileprivate func hasBytes(of other: String) -> Bool { utf8.elementsEqual(other.utf8) }
 }
 

@@ -22,6 +22,7 @@ import Testing
         "nothing || users", "level:/err.*/", "@timestamp:[2026-11-24 TO 2026-11-25}",
         "@timestamp:>2026-11-23", "tags:\"b c\"", "(level:error OR level:warn) AND NOT status:200",
         "nothing OR error AND users", "message:memory^2", "404", "level:(warn OR error)",
+        "level:(warn error)",
         #"message:v1\/users"#, "users nothing", "_id:1", "status:(404 OR 500)", "kubernetes.*:prod",
         "\"prod\"", "message:G*",
     ])
@@ -30,7 +31,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "nothing", "status:abc", "level:(warn error)", "level:warn", "level:Error",
+        "nothing", "status:abc", "level:warn", "level:Error",
         "message:(users AND nothing)", "\"memory of\"",
         "level:err", "status:405", "status:>404", "status:[405 TO *]", "status:{404 TO 405}",
         "ok:true", "client:10.1.2.4", "_exists_:missing", "NOT error", "-level:error",
