@@ -168,8 +168,8 @@ extension DocumentStore {
             let pages = try await pool.write { database -> Int64 in
                 let free = try Int64.fetchOne(database, sql: "PRAGMA freelist_count") ?? 0
                 // A few free pages are used again at once.
-                guard free > 256 else { return 0 }
-                let count = min(free - 128, Int64(DocumentStore.vacuumPageCount))
+                guard free > 64 else { return 0 }
+                let count = min(free - 32, Int64(DocumentStore.vacuumPageCount))
                 _ = try Row.fetchAll(database, sql: "PRAGMA incremental_vacuum(\(count))")
                 return count
             }

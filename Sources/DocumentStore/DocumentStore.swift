@@ -32,6 +32,8 @@ public struct StoreSettings: Sendable {
     public var retentionMilliseconds: Int64?
     /// Oldest documents are removed until the database holds no more than that.
     public var retentionByteCount: Int64?
+    /// Bytes beyond which the database file does not grow: writes are answered with 429 then.
+    public var maximumByteCount: Int64?
     /// Called with what an operator must know, in one line of text.
     public var report: @Sendable (String) -> Void = { _ in }
 

@@ -34,7 +34,7 @@ enum Schema {
     private static let tables = """
         CREATE TABLE numbers(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
         CREATE TABLE indices(
-            id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, uuid TEXT NOT NULL,
+            id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, uuid TEXT NOT NULL,
             created INTEGER NOT NULL, mapping TEXT NOT NULL, settings TEXT NOT NULL,
             stream TEXT, operations INTEGER NOT NULL DEFAULT 0,
             documents INTEGER NOT NULL DEFAULT 0, bytes INTEGER NOT NULL DEFAULT 0,

@@ -37,6 +37,10 @@ struct StoreOpening {
                         PRAGMA wal_autocheckpoint = 4000;
                         PRAGMA journal_size_limit = 67108864;
                         """)
+                if let limit = settings.maximumByteCount {
+                    let pages = max(limit / Int64(Schema.pageByteCount), 64)
+                    try database.execute(sql: "PRAGMA max_page_count = \(pages)")
+                }
                 try check(database)
                 try database.inTransaction {
                     try Schema.migrate(database)

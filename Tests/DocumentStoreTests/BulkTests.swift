@@ -104,7 +104,7 @@ import Testing
         ]
         let folder = try StoreFolder()
         try await folder.put(sources)
-        try folder.reopen()
+        try await folder.reopen()
         for (place, source) in sources.enumerated() {
             let found = try #require(
                 try await folder.store.document(index: "logs", id: "\(place)"))

@@ -17,7 +17,7 @@ import Testing
         try await store.putDefinition(
             .indexTemplate, "logs",
             body: json(
-                #"{"index_patterns":["app-*"],"data_stream":{},"composed_of":["base"],"priority":5}"#
+                #"{"index_patterns":["app-*"],"data_stream":{},"composed_of":["base"]}"#
             ))
         let answer = try await folder.bulk(
             [
@@ -34,7 +34,7 @@ import Testing
             answer[1].error?.reason
                 == "only write ops with an op_type of create are allowed in data streams")
         #expect(try await store.count(.all, indices: IndexSelection("app-*")) == 1)
-        try folder.reopen()
+        try await folder.reopen()
         #expect(try folder.store.streams().map(\.name) == ["app-x"])
         let names = try await folder.store.rollOver("app-x")
         #expect(names.new.hasSuffix("-000002"))
@@ -82,7 +82,7 @@ import Testing
         let again = await searchError { try await folder.store.createIndex("x") }
         #expect(again?.type == "resource_already_exists_exception")
         try await folder.put([#"{"n":1}"#], index: "x")
-        try folder.reopen()
+        try await folder.reopen()
         let index = try #require(try await folder.store.indices(IndexSelection("y")).first)
         #expect(index.name == "x")
         #expect(index.documentCount == 1)
@@ -99,7 +99,8 @@ import Testing
         let error = await searchError {
             try await folder.store.updateAliases(
                 json(
-                    #"{"actions":[{"add":{"index":"x","alias":"y"}},{"remove":{"index":"x","alias":"z"}}]}"#
+                    #"{"actions":[{"add":{"index":"x","alias":"y"}},"#
+                        + #"{"remove":{"index":"x","alias":"z"}}]}"#
                 ))
         }
         #expect(error?.status == 404)

@@ -32,7 +32,7 @@ import Testing
             process.send(SIGKILL)
             #expect(process.waitForExit() == .signal(SIGKILL))
 
-            let store = try DocumentStore.open(folder: directory.path, settings: .init())
+            let store = try await openWhenFree(directory.path)
             let count = try await store.count(.all, indices: IndexSelection())
             #expect(count % 100 == 0, "batches are whole")
             #expect(count >= (acknowledged + 1) * 100)
@@ -57,7 +57,7 @@ import Testing
         for place in stride(from: 8192, to: 60_000, by: 4096) {
             directory.overwrite("store.db", at: place, [UInt8](repeating: 0xA5, count: 4000))
         }
-        let fresh = try DocumentStore.open(folder: directory.path, settings: settings)
+        let fresh = try await openWhenFree(directory.path, settings)
         #expect(try await fresh.count(.all, indices: IndexSelection()) == 0)
         #expect(reports.all.contains { $0.contains("damaged") })
         #expect(directory.contains("quarantine/store-1.db"))

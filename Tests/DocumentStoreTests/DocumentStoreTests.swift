@@ -8,7 +8,7 @@ import Testing
     @Test func documentsSurviveAClose() async throws {
         let folder = try StoreFolder()
         try await folder.put([#"{"x":1}"#, #"{"x":2}"#])
-        try folder.reopen()
+        try await folder.reopen()
         #expect(try await folder.store.count(.all, indices: IndexSelection()) == 2)
         #expect(try await folder.ids("{}") == ["0", "1"])
     }

@@ -33,8 +33,9 @@ struct RandomDocuments {
         if chance(15) { members.append(#""tags":["\#(word())","\#(word())"]"#) }
         if chance(15) { members.append(#""user":{"name":"\#(word())","age":\#(below(5))}"#) }
         if chance(70) {
+            let app = pick(["a", "b"])
             members.append(
-                #""kubernetes":{"pod_name":"p\#(below(4))","labels":{"app":"\#(pick(["a", "b"]))"}}"#
+                #""kubernetes":{"pod_name":"p\#(below(4))","labels":{"app":"\#(app)"}}"#
             )
         }
         return "{" + members.joined(separator: ",") + "}"

@@ -33,7 +33,8 @@ import Testing
         #expect(Set(ids) == Set((90..<120).map { "\($0)" } + ["timeless"]))
         #expect(try await folder.store.count(.all, indices: IndexSelection()) == 31)
         let aggregations = try await folder.search(
-            #"{"size":0,"aggs":{"t":{"date_histogram":{"field":"@timestamp","fixed_interval":"1h"}}}}"#
+            #"{"size":0,"aggs":{"t":{"date_histogram":{"field":"@timestamp","#
+                + #""fixed_interval":"1h"}}}}"#
         )
         let buckets = aggregations.value(atPath: "aggregations", "t", "buckets")?.elements
         #expect(buckets?.map { $0.value(forKey: "doc_count")?.int } == [30])
@@ -51,7 +52,7 @@ import Testing
                 let minute = id / 60 % 60 < 10 ? "0\(id / 60 % 60)" : "\(id / 60 % 60)"
                 return "{\"create\":{\"_id\":\"\(id)\"}}\n"
                     + "{\"@timestamp\":\"2026-08-21T1\(id / 3600):\(minute):\(second)Z\","
-                    + "\"log\":\"line \(id) some words that are the same in all lines, \(id * 77)\"}\n"
+                    + "\"log\":\"line \(id) words that all lines have, and \(id * 77)\"}\n"
             }.joined()
             let answer = try await store.bulk(Array(text.utf8), defaultIndex: "logs")
             try #require(!answer.hasErrors)
@@ -121,5 +122,49 @@ import Testing
             try await group.waitForAll()
         }
         #expect(try await store.count(.all, indices: IndexSelection("logs")) == 2000)
+    }
+}
+
+@Suite struct FullDiskTests {
+    private func body(_ part: Int) -> [UInt8] {
+        let lines = (0..<200).map { number in
+            "{\"create\":{\"_id\":\"\(part)-\(number)\"}}\n"
+                + "{\"@timestamp\":\"2026-08-21T10:00:00Z\",\"log\":\"\(part * 977) \(number)\"}\n"
+        }
+        return Array(lines.joined().utf8)
+    }
+
+    @Test func aFullDiskRefusesWritesAndKeepsWhatWasStored() async throws {
+        let directory = TemporaryDirectory()
+        let reports = Reports()
+        var settings = StoreSettings()
+        settings.maximumByteCount = 1 << 20
+        settings.report = { reports.add($0) }
+        let store = try DocumentStore.open(folder: directory.path, settings: settings)
+        var stored = 0
+        var refusal: SearchError?
+        while refusal == nil {
+            try #require(stored < 200)
+            let part = stored
+            refusal = await searchError {
+                let answer = try await store.bulk(body(part), defaultIndex: "logs")
+                #expect(!answer.hasErrors)
+            }
+            if refusal == nil { stored += 1 }
+        }
+        #expect(refusal?.status == 429)
+        #expect(refusal?.type == "cluster_block_exception")
+        #expect(!reports.all.isEmpty)
+        #expect(stored > 0)
+        #expect(try await store.count(.all, indices: IndexSelection("logs")) == stored * 200)
+        try store.close()
+
+        settings.maximumByteCount = nil
+        let larger = try await openWhenFree(directory.path, settings)
+        let answer = try await larger.bulk(body(stored), defaultIndex: "logs")
+        #expect(!answer.hasErrors)
+        #expect(
+            try await larger.count(.all, indices: IndexSelection("logs")) == (stored + 1) * 200)
+        try larger.close()
     }
 }

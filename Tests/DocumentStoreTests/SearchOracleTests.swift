@@ -62,7 +62,7 @@ import Testing
         let folder = try StoreFolder()
         var documents: [String: String] = [:]
         for _ in 0..<6 { try await change(&documents, folder, &random) }
-        if seed % 2 == 0 { try folder.reopen() }
+        if seed % 2 == 0 { try await folder.reopen() }
         let mapping = try #require(
             try await folder.store.indices(IndexSelection("logs")).first
         ).mapping

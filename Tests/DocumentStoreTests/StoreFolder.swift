@@ -18,9 +18,9 @@ final class StoreFolder {
     deinit { try? store.close() }
 
     /// Closes the store and opens it again.
-    func reopen() throws {
+    func reopen() async throws {
         try store.close()
-        store = try DocumentStore.open(folder: directory.path, settings: settings)
+        store = try await openWhenFree(directory.path, settings)
     }
 
     /// Sends lines as a bulk request.
@@ -85,5 +85,22 @@ extension StoreFolder {
     /// The next page of a scroll.
     func scroll(_ id: String) async throws -> JSONCursor {
         try #require(JSONCursor.parse(try await store.scroll(id, keepAlive: nil)))
+    }
+}
+
+/// Opens a store whose folder was given free just now.
+///
+/// A program that another test starts in this moment may hold a copy of the lock until it runs.
+func openWhenFree(_ path: String, _ settings: StoreSettings = .init()) async throws -> DocumentStore
+{
+    var attempt = 0
+    while true {
+        do {
+            return try DocumentStore.open(folder: path, settings: settings)
+        } catch StoreError.inUse(let reason) {
+            guard attempt < 100_000 else { throw StoreError.inUse(reason) }
+            attempt += 1
+            await Task.yield()
+        }
     }
 }

@@ -16,29 +16,29 @@ struct WriteResult {
 /// ``commit()``; after an error of the database ``abandon()`` must be called instead.
 final class DocumentWriter {
     let splitter = SourceSplitter()
-    private let groups = GroupCache()
-    private let pendingTokens = PendingTokens()
-    private var pendingCounts = PendingCounts()
-    private let coding = HoleCoding()
-    private let holes = GrowingBytes()
-    private let holesObject = GrowingBytes()
-    private let rebuilt = GrowingBytes()
-    private var timestamps = TimestampReader()
-    private var targets: [Int64: WriteTarget] = [:]
-    private var places: [Int64: Int64] = [:]
-    private var batch: Int64 = 0
-    private var nextUnplaced = DocumentNumber.firstUnplaced
-    private var statements: WriteStatements?
-    private var editor: CatalogEditor?
+    let groups = GroupCache()
+    let pendingTokens = PendingTokens()
+    var pendingCounts = PendingCounts()
+    let coding = HoleCoding()
+    let holes = GrowingBytes()
+    let holesObject = GrowingBytes()
+    let rebuilt = GrowingBytes()
+    var timestamps = TimestampReader()
+    var targets: [Int64: WriteTarget] = [:]
+    var places: [Int64: Int64] = [:]
+    var batch: Int64 = 0
+    var nextUnplaced = DocumentNumber.firstUnplaced
+    var statements: WriteStatements?
+    var editor: CatalogEditor?
 
     /// The statements of the transaction.
-    private var prepared: WriteStatements {
+    var prepared: WriteStatements {
         guard let statements else { preconditionFailure("writes happen in a transaction") }
         return statements
     }
 
     /// The catalogue as the transaction has left it so far.
-    private var openEditor: CatalogEditor {
+    var openEditor: CatalogEditor {
         get {
             guard let editor else { preconditionFailure("writes happen in a transaction") }
             return editor
@@ -172,9 +172,9 @@ final class DocumentWriter {
         }
     }
 
-    private static let idIsTaken = ResultCode.SQLITE_CONSTRAINT_UNIQUE.rawValue
+    static let idIsTaken = ResultCode.SQLITE_CONSTRAINT_UNIQUE.rawValue
 
-    private func split(_ source: ByteView) throws(SearchError) {
+    func split(_ source: ByteView) throws(SearchError) {
         do {
             try splitter.split(source)
         } catch {
@@ -189,251 +189,6 @@ final class DocumentWriter {
         case .overLimit(let place): "[1:\(place + 1)] failed to parse: too many members or levels"
         case .duplicateKey: "[1:1] failed to parse: an object has two members of the same name"
         }
-    }
-
-    // Groups.
-
-    private func group(of source: ByteView, _ target: WriteTarget) throws -> Int64 {
-        var hash = ByteHash.of(splitter.skeleton.view)
-        let index = target.entry.id
-        if let group = groups.find(index: index, hash: hash, text: splitter.skeleton.view) {
-            try takeAdditions(source, isKnown: !splitter.isWhole, target)
-            return group
-        }
-        try takeAdditions(source, isKnown: false, target)
-        if splitter.noteNewSkeleton() {
-            try split(source)
-            hash = ByteHash.of(splitter.skeleton.view)
-        }
-        let skeleton = try skeleton(hash)
-        let group = try group(index: index, skeleton: skeleton)
-        groups.insert(index: index, hash: hash, text: splitter.skeleton.view, group: group)
-        return group
-    }
-
-    private func skeleton(_ hash: UInt64) throws -> Int64 {
-        let find = prepared.findSkeleton
-        find.bind(1, Int64(bitPattern: hash))
-        while try find.step() {
-            guard ByteHash.areEqual(find.bytes(1), splitter.skeleton.view) else { continue }
-            defer { find.reset() }
-            return find.int(0)
-        }
-        let insert = prepared.insertSkeleton
-        insert.bind(1, Int64(bitPattern: hash))
-        insert.bindBlob(2, splitter.skeleton.view)
-        _ = try insert.step()
-        let id = insert.int(0)
-        try insert.run()
-        return id
-    }
-
-    private func group(index: Int64, skeleton: Int64) throws -> Int64 {
-        let find = prepared.findGroup
-        find.bind(1, index)
-        find.bind(2, skeleton)
-        if try find.step() {
-            defer { find.reset() }
-            return find.int(0)
-        }
-        let insert = prepared.insertGroup
-        insert.bind(1, index)
-        insert.bind(2, skeleton)
-        _ = try insert.step()
-        let id = insert.int(0)
-        try insert.run()
-        return id
-    }
-
-    /// Extends the mapping by what the document brings; of a known group only the holes can.
-    private func takeAdditions(_ source: ByteView, isKnown: Bool, _ target: WriteTarget) throws {
-        var checked = source
-        if isKnown {
-            holesObject.removeAll()
-            splitter.appendHolesObject(to: holesObject)
-            checked = holesObject.view
-        }
-        guard let additions = try target.entry.mapping.additions(for: checked) else { return }
-        try extend(target, by: additions)
-    }
-
-    private func extend(_ target: WriteTarget, by additions: Mapping) throws {
-        var mapping = target.entry.mapping
-        try mapping.merge(additions)
-        let limit =
-            target.entry.settings.text("index.mapping.total_fields.limit")
-            .flatMap { Int($0) } ?? 1000
-        let count = mapping.fieldPaths.count
-        guard count <= limit else {
-            let added = count - target.entry.mapping.fieldPaths.count
-            throw SearchError.illegalArgument(
-                "Limit of total fields [\(limit)] has been exceeded while adding new fields "
-                    + "[\(added)]")
-        }
-        target.entry.mapping = mapping
-        try openEditor.setMapping(mapping, of: target.entry)
-    }
-
-    // Numbers.
-
-    /// The first number that the document's time asks for; nil when it has none of use.
-    private func place(_ target: WriteTarget) -> Int64? {
-        guard let text = splitter.timestamp, let milliseconds = timestamps.milliseconds(text) else {
-            return nil
-        }
-        return DocumentNumber.first(of: milliseconds)
-    }
-
-    /// A number that this transaction has not used; from `first` on when that is given.
-    private func number(from first: Int64?) throws -> Int64 {
-        if let first {
-            let seq = places[first] ?? first
-            if seq < first + DocumentNumber.placesPerMillisecond {
-                places[first] = seq + 1
-                return seq
-            }
-        }
-        nextUnplaced += 1
-        return nextUnplaced - 1
-    }
-
-    /// Gives a number back that was not used after all.
-    private func release(_ seq: Int64) {
-        guard DocumentNumber.isPlaced(seq) else {
-            nextUnplaced = seq
-            return
-        }
-        places[seq & ~(DocumentNumber.placesPerMillisecond - 1)] = seq
-    }
-
-    /// Goes behind the numbers of the millisecond that earlier transactions have used.
-    private func skipTaken(_ seq: Int64) throws {
-        guard DocumentNumber.isPlaced(seq) else { return }
-        let first = seq & ~(DocumentNumber.placesPerMillisecond - 1)
-        let statement = prepared.lastNumber
-        statement.bind(1, first)
-        statement.bind(2, first + DocumentNumber.placesPerMillisecond - 1)
-        guard try statement.step() else { return }
-        defer { statement.reset() }
-        places[first] = max(statement.int(0) + 1, seq + 1)
-    }
-
-    // Rows.
-
-    private func fillHoles(_ source: ByteView, _ seq: Int64) {
-        holes.removeAll()
-        if splitter.isWhole { return holes.append(source) }
-        for (place, member) in splitter.holes.enumerated() {
-            coding.append(
-                splitter.members[member].value, isFirst: place == 0, seq: seq, to: holes)
-        }
-    }
-
-    private func insert(
-        _ id: ByteView, _ seq: Int64, _ group: Int64, _ version: Int64, _ target: WriteTarget
-    ) throws -> Int32? {
-        let statement = prepared.insertDocument
-        statement.bind(1, seq)
-        statement.bind(2, target.entry.id)
-        statement.bindText(3, id)
-        statement.bind(4, group)
-        statement.bind(5, version)
-        statement.bind(6, batch)
-        statement.bindBlob(7, holes.view)
-        return try statement.runUnlessConstrained()
-    }
-
-    private func count(
-        _ seq: Int64, _ group: Int64, _ source: ByteView, _ target: WriteTarget
-    ) throws {
-        splitter.appendTokens(to: pendingTokens.bytes, of: source)
-        pendingTokens.finish(seq)
-        if pendingTokens.isFull { try pendingTokens.write(prepared.insertTokens) }
-        pendingCounts.add(group: group, minute: DocumentNumber.minute(seq), 1)
-        target.documents += 1
-        target.bytes += Int64(source.count)
-    }
-
-    /// Removes the documents with these numbers, in ascending order; those that are gone already
-    /// are passed over.
-    ///
-    /// - Returns: How many there were.
-    func remove(numbers: [Int64], _ database: Database) throws -> Int {
-        let statement = try RawStatement(
-            "SELECT seq, group_id, version, batch, holes, index_id FROM documents WHERE seq = ?",
-            database)
-        var count = 0
-        for number in numbers.sorted() {
-            statement.bind(1, number)
-            guard try statement.step() else { continue }
-            let document = FoundDocument(
-                seq: statement.int(0), group: statement.int(1), version: statement.int(2),
-                batch: statement.int(3), holes: statement.bytes(4).array)
-            let entry = openEditor.catalog.indices[statement.int(5)]
-            statement.reset()
-            try remove(document, from: try entry.map { try target($0, database) })
-            count += 1
-        }
-        return count
-    }
-
-    /// Removes a document that ``find(_:in:)`` has found; `target` is nil when its index is
-    /// deleted.
-    func remove(_ document: FoundDocument, from target: WriteTarget?) throws {
-        if document.batch == batch, !pendingTokens.isEmpty {
-            try pendingTokens.write(prepared.insertTokens)
-        }
-        let byteCount = try removeTokens(document)
-        let statement = prepared.deleteDocument
-        statement.bind(1, document.seq)
-        try statement.run()
-        pendingCounts.add(
-            group: document.group, minute: DocumentNumber.minute(document.seq), -1)
-        guard let target else { return }
-        target.isChanged = true
-        target.documents -= 1
-        target.bytes -= Int64(byteCount)
-    }
-
-    /// Takes the tokens of a document away; gives the size of its source.
-    private func removeTokens(_ document: FoundDocument) throws -> Int {
-        let skeleton = try skeletonText(document.group)
-        let former = GrowingBytes()
-        var byteCount = skeleton.count
-        rebuilt.removeAll()
-        unsafe document.holes.withUnsafeBytes { holes in
-            coding.appendHoles(unsafe ByteView(holes), seq: document.seq, to: rebuilt)
-        }
-        // Each hole's mark in the skeleton, and each separator but that of the last, is no byte.
-        byteCount += rebuilt.count - 2 * skeleton.count { $0 == 0 } + 1
-        former.appendTokens(ofHoles: rebuilt.view)
-        let statement = prepared.deleteTokens
-        statement.bind(1, document.seq)
-        statement.bindText(2, former.view)
-        try statement.run()
-        return skeleton.contains(0) ? byteCount : skeleton.count
-    }
-
-    private func skeletonText(_ group: Int64) throws -> [UInt8] {
-        let statement = prepared.groupSkeleton
-        statement.bind(1, group)
-        guard try statement.step() else { return [] }
-        defer { statement.reset() }
-        return statement.bytes(0).array
-    }
-
-    /// The source of a document that was found.
-    func source(of document: FoundDocument) throws -> [UInt8] {
-        let skeleton = try skeletonText(document.group)
-        rebuilt.removeAll()
-        unsafe skeleton.withUnsafeBytes { skeleton in
-            unsafe document.holes.withUnsafeBytes { holes in
-                unsafe coding.appendSource(
-                    skeleton: ByteView(skeleton), holes: ByteView(holes), seq: document.seq,
-                    to: rebuilt)
-            }
-        }
-        return rebuilt.view.array
     }
 }
 
