@@ -40,6 +40,11 @@ let package = Package(
         .executable(name: "tailrace", targets: ["tailrace"]),
         .executable(name: "tailrace-store", targets: ["tailrace-store"]),
     ],
+    traits: [
+        // The embedded store speaks HTTPS; the library for it is half of the store's build.
+        "TLS",
+        .default(enabledTraits: ["TLS"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -71,6 +76,9 @@ let package = Package(
         swiftTarget("HTTPTransport", ["WorldInterface", "CCurl"]),
         swiftTarget("Store", ["SystemInterface", "WorldInterface", "CSQLite"]),
         swiftTarget("Serving", ["SystemInterface", "WorldInterface"]),
+        swiftTarget(
+            "Reporting",
+            ["Records", "SystemInterface", .product(name: "Logging", package: "swift-log")]),
         swiftTarget("Compression", ["CCompression"]),
         swiftTarget("Digests", ["CDigests"]),
 
@@ -80,7 +88,7 @@ let package = Package(
             [
                 "Records", "WorldInterface", "Configuring", "Tailing", "Patterns", "Parsing",
                 "Enrichment", "Encoding", "Buffering", "Delivery", "SystemInterface",
-                "HTTPTransport", "Store", "Serving", "Compression", "Digests",
+                "HTTPTransport", "Store", "Serving", "Reporting", "Compression", "Digests",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(
@@ -105,10 +113,12 @@ let package = Package(
             "StoreServer",
             [
                 "Records", "Searching", "DocumentStore", "Compression", "Digests", "CPage",
-                "SystemInterface", "WorldInterface",
+                "Reporting", "SystemInterface", "WorldInterface",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
-                .product(name: "HummingbirdTLS", package: "hummingbird"),
+                .product(
+                    name: "HummingbirdTLS", package: "hummingbird",
+                    condition: .when(traits: ["TLS"])),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
@@ -117,9 +127,10 @@ let package = Package(
         .executableTarget(
             name: "tailrace-store",
             dependencies: [
-                "StoreServer",
+                "StoreServer", "Reporting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
+            exclude: ["README.md"],
             swiftSettings: strict, linkerSettings: slim),
 
         // C: only what Swift cannot see.
@@ -141,10 +152,14 @@ let package = Package(
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
 
         // Benchmarks. The generator is also what the demo writes and checks its logs with.
+        .target(
+            name: "DocumentClient",
+            dependencies: ["Records", "WorldInterface", "SystemInterface", "HTTPTransport"],
+            path: "benchmarks/DocumentClient", swiftSettings: strict),
         .executableTarget(
             name: "LogGenerator",
             dependencies: [
-                "Records", "WorldInterface", "SystemInterface", "HTTPTransport", "Compression",
+                "DocumentClient", "Records", "WorldInterface", "SystemInterface", "Compression",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "benchmarks/LogGenerator", swiftSettings: strict, linkerSettings: slim),
@@ -153,7 +168,10 @@ let package = Package(
             path: "benchmarks/MicroBenchmarks", swiftSettings: strict),
         .executableTarget(
             name: "StoreBenchmarks",
-            dependencies: ["DocumentStore", "Searching", "Records", "SystemInterface"],
+            dependencies: [
+                "DocumentClient", "DocumentStore", "Searching", "Records", "SystemInterface",
+                "WorldInterface",
+            ],
             path: "benchmarks/StoreBenchmarks", swiftSettings: strict),
 
         // Tests.

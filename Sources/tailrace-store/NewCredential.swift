@@ -1,5 +1,6 @@
 import ArgumentParser
 import StoreServer
+import Reporting
 
 /// Makes a line for a user.
 struct NewUser: ParsableCommand {
@@ -20,7 +21,7 @@ struct NewUser: ParsableCommand {
         guard let password = readLine(strippingNewline: true), !password.isEmpty else {
             throw ValidationError("there is no password on standard input")
         }
-        StandardText.output(CredentialMaker.user(name, password: password) + "\n")
+        StandardStreams.output(CredentialMaker.user(name, password: password) + "\n")
     }
 }
 
@@ -41,8 +42,8 @@ struct NewKey: ParsableCommand {
     func run() throws {
         try checkName(name)
         let made = CredentialMaker.key(name)
-        StandardText.output(made.line + "\n")
-        StandardText.error("Authorization: ApiKey \(made.key)\n")
+        StandardStreams.output(made.line + "\n")
+        StandardStreams.error("Authorization: ApiKey \(made.key)\n")
     }
 }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import StoreServer
+import Reporting
 
 /// Runs the store.
 struct Serve: AsyncParsableCommand {
@@ -52,7 +53,7 @@ struct Serve: AsyncParsableCommand {
             do {
                 try SettingsFile.read(config, into: &settings)
             } catch {
-                StandardText.error("tailrace-store: \(error)\n")
+                StandardStreams.error("tailrace-store: \(error)\n")
                 throw ExitCode(StoreRunner.Ending.wrongSettings.rawValue)
             }
         }

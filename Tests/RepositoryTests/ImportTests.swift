@@ -30,7 +30,7 @@ import TestSupport
         "NIOCore": ["StoreServer"],
         "NIOHTTPTypes": ["StoreServer"],
         "HummingbirdTLS": ["StoreServer"],
-        "Logging": ["Agent", "StoreServer"],
+        "Logging": ["Agent", "Reporting", "StoreServer"],
     ]
 
     @Test func readsImportsOfAllForms() {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DocumentClient
 import SystemInterface
 import WorldInterface
 

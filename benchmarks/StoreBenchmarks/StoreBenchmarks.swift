@@ -5,21 +5,28 @@ import SystemInterface
 
 /// Measures the embedded store: how fast it takes documents, how fast it answers, what it needs.
 ///
-/// `StoreBenchmarks [--smoke] [--documents N] [--folder DIR]`
+/// `StoreBenchmarks [--smoke] [--documents N] [--folder DIR]`: the store inside of this process.
+/// `StoreBenchmarks --url URL [--documents N]`: a running `tailrace-store`, through HTTP.
 @main enum StoreBenchmarks {
     static func main() async throws {
         var arguments = CommandLine.arguments.dropFirst()
         var count = 1_000_000
         var folder = "/tmp/store-benchmark-\(Clock.monotonicNanoseconds)"
+        var url: String?
         while let argument = arguments.popFirst() {
             switch argument {
             case "--smoke": count = 12_000
             case "--documents": count = arguments.popFirst().flatMap { Int($0) } ?? count
             case "--folder": folder = arguments.popFirst() ?? folder
+            case "--url": url = arguments.popFirst()
             default: print("unknown argument \(argument)")
             }
         }
-        try await run(count: count, folder: folder)
+        if let url {
+            try RemoteIngest(url: url).run(count: count)
+        } else {
+            try await run(count: count, folder: folder)
+        }
     }
 
     private static func run(count: Int, folder: String) async throws {

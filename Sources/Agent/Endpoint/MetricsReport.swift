@@ -3,6 +3,7 @@ internal import Delivery
 internal import Parsing
 internal import Tailing
 internal import WorldInterface
+internal import Reporting
 
 /// The metrics of a pipeline.
 ///

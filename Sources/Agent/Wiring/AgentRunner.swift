@@ -4,6 +4,7 @@ internal import Patterns
 internal import Serving
 internal import SystemInterface
 internal import WorldInterface
+internal import Reporting
 
 /// The program's work, without its command line: checks configurations and runs agents.
 public struct AgentRunner {
@@ -44,7 +45,8 @@ public struct AgentRunner {
     public func run() -> Int32 {
         let start = Clock.wallNanoseconds
         guard let settings = load(showsNotes: false) else { return AgentRunner.badConfiguration }
-        let log = AgentLog.make(level: settings.service.logLevel)
+        let log = ProgramLog.make(
+            label: "tailrace", level: Logger.Level(settings.service.logLevel))
         _ = HostProcess.raiseDescriptorLimit()
         let folder = StateFolderChoice.path(settings, option: options.stateFolder)
         do {

@@ -21,8 +21,12 @@ struct DocumentScan {
     private enum Driver {
         case ids([String])
         case time
-        case walk(TokenMatch?, [(group: Int64, range: ClosedRange<Int64>)])
+        /// Documents of some groups by a condition on their words, and all those of others.
+        case walk(TokenMatch?, of: [GroupRange], and: [GroupRange])
     }
+
+    /// A group, and the numbers of its documents that are of interest.
+    private typealias GroupRange = (group: Int64, range: ClosedRange<Int64>)
 
     /// Groups above which walks of their own are not worth it, as a part of all groups.
     private static let walkedShare = 2
@@ -59,8 +63,8 @@ struct DocumentScan {
                 guard try visit(document, body) else { return }
             }
         case .time: try walkTime(range, descending, body)
-        case .walk(let match, let groups):
-            try walk(match, groups, range, descending, body)
+        case .walk(let match, let matched, let walked):
+            try walk(match, of: matched, and: walked, range, descending, body)
         }
     }
 
@@ -89,8 +93,8 @@ struct DocumentScan {
 
     private func driver(_ range: ClosedRange<Int64>) throws -> Driver {
         if let ids = plan.ids { return .ids(ids) }
-        var walked: [(group: Int64, range: ClosedRange<Int64>)] = []
-        var matched: [(group: Int64, range: ClosedRange<Int64>)] = []
+        var walked: [GroupRange] = []
+        var matched: [GroupRange] = []
         var matches: [TokenMatch] = []
         for group in plan.groups {
             guard let own = group.range, own.overlaps(range) else { continue }
@@ -112,12 +116,14 @@ struct DocumentScan {
         if walked.count > 8, Int64(walked.count * DocumentScan.walkedShare) > groupCount {
             return .time
         }
-        return .walk(matches.isEmpty ? nil : TokenMatch(anyOf: matches), walked)
+        guard !matches.isEmpty else { return .walk(nil, of: [], and: walked) }
+        let areAll = Int64(matched.count + walked.count) >= groupCount
+        return .walk(TokenMatch(anyOf: matches), of: areAll ? [] : matched, and: walked)
     }
 
     /// Whether the groups hold so few documents in their ranges that each is looked at.
     private func hasFew(
-        _ groups: [(group: Int64, range: ClosedRange<Int64>)]
+        _ groups: [GroupRange]
     ) throws -> Bool {
         guard !groups.isEmpty, groups.count <= 16 else { return false }
         let statement = try RawStatement(
@@ -157,16 +163,29 @@ struct DocumentScan {
     }
 
     private func walk(
-        _ match: TokenMatch?, _ groups: [(group: Int64, range: ClosedRange<Int64>)],
+        _ match: TokenMatch?, of matched: [GroupRange], and walked: [GroupRange],
         _ range: ClosedRange<Int64>, _ descending: Bool,
         _ body: (ScannedDocument) throws -> Bool
     ) throws {
-        let groupWalk = try GroupWalk(groups, descending: descending, database)
-        guard let match else { return try follow(groupWalk, body) }
+        guard let match else {
+            return try follow(GroupWalk(walked, descending: descending, database), body)
+        }
         let tokenWalk = try TokenWalk(match, in: range, descending: descending, database)
         defer { tokenWalk.close() }
-        if groups.isEmpty { return try follow(tokenWalk, body) }
-        try follow(MergedWalk(tokenWalk, groupWalk, descending: descending), body)
+        if matched.isEmpty || matched.count > GroupSieve<TokenWalk>.maximumGroupCount {
+            return try follow(tokenWalk, and: walked, descending, body)
+        }
+        let sieve = try GroupSieve(tokenWalk, to: matched, database)
+        try follow(sieve, and: walked, descending, body)
+    }
+
+    private func follow<Walk: NumberWalk>(
+        _ walk: Walk, and groups: [GroupRange], _ descending: Bool,
+        _ body: (ScannedDocument) throws -> Bool
+    ) throws {
+        if groups.isEmpty { return try follow(walk, body) }
+        let groupWalk = try GroupWalk(groups, descending: descending, database)
+        try follow(MergedWalk(walk, groupWalk, descending: descending), body)
     }
 
     private func follow<Walk: NumberWalk>(

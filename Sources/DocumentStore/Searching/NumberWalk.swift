@@ -143,14 +143,14 @@ struct TokenWalk: NumberWalk {
 }
 
 /// Two walks in the same direction as one; what both give comes once.
-struct MergedWalk: NumberWalk {
-    private var left: TokenWalk
-    private var right: GroupWalk
+struct MergedWalk<Left: NumberWalk, Right: NumberWalk>: NumberWalk {
+    private var left: Left
+    private var right: Right
     private var leftHead: Int64?
     private var rightHead: Int64?
     private let isDescending: Bool
 
-    init(_ left: TokenWalk, _ right: GroupWalk, descending: Bool) throws {
+    init(_ left: Left, _ right: Right, descending: Bool) throws {
         self.left = left
         self.right = right
         isDescending = descending

@@ -1,5 +1,6 @@
 internal import DocumentStore
 internal import SystemInterface
+internal import Reporting
 
 /// The page of `/metrics`.
 enum MetricsPage {

@@ -4,6 +4,7 @@ internal import HummingbirdCore
 internal import Logging
 internal import NIOCore
 internal import SystemInterface
+internal import Reporting
 
 /// Runs the store from its start to its end.
 public enum StoreRunner {
@@ -29,15 +30,16 @@ public enum StoreRunner {
                 try Credentials(text: try SettingsFile.text(of: path), name: path)
             }
         } catch {
-            StandardText.error("tailrace-store: \(error)\n")
+            StandardStreams.error("tailrace-store: \(error)\n")
             return .wrongSettings
         }
-        let logger = StoreLog.make(level: settings.logLevel)
+        let logger = ProgramLog.make(
+            label: "tailrace-store", level: Logger.Level(rawValue: settings.logLevel) ?? .info)
         let service: StoreService
         do {
             service = try open(settings, logger)
         } catch {
-            StandardText.error("tailrace-store: cannot start: \(reason(error))\n")
+            StandardStreams.error("tailrace-store: cannot start: \(reason(error))\n")
             return .cannotStart
         }
         return await serve(service, credentials, logger)
@@ -66,7 +68,7 @@ public enum StoreRunner {
             }
             logger.info("stopped")
         } catch {
-            StandardText.error("tailrace-store: cannot start: \(reason(error))\n")
+            StandardStreams.error("tailrace-store: cannot start: \(reason(error))\n")
             ending = .cannotStart
         }
         do {
@@ -101,7 +103,7 @@ public enum StoreRunner {
         if let port = channel.localAddress?.port { address.port = port }
         if address.isWildcard { address.host = address.host == "::" ? "::1" : "127.0.0.1" }
         let scheme = settings.certificateFile == nil ? "http" : "https"
-        StandardText.output("tailrace-store is ready: \(scheme)://\(address)/_page/\n")
+        StandardStreams.output("tailrace-store is ready: \(scheme)://\(address)/_page/\n")
         service.logger.info(
             "listening",
             metadata: [

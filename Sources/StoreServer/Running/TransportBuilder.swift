@@ -1,6 +1,8 @@
 internal import Hummingbird
 internal import HummingbirdCore
-internal import HummingbirdTLS
+#if TLS
+    internal import HummingbirdTLS
+#endif
 internal import NIOCore
 internal import NIOHTTPTypes
 
@@ -20,25 +22,36 @@ enum TransportBuilder {
         guard let certificate = settings.certificateFile, let key = settings.keyFile else {
             return plain
         }
-        return try .tls(plain, tlsConfiguration: try tls(certificate, key))
+        return try secure(plain, certificate, key)
     }
 
-    private static func tls(_ certificateFile: String, _ keyFile: String) throws
-        -> TLSConfiguration
-    {
-        do {
-            let chain = try NIOSSLCertificate.fromPEMFile(certificateFile)
-            let key = try NIOSSLPrivateKey(file: keyFile, format: .pem)
-            var configuration = TLSConfiguration.makeServerConfiguration(
-                certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
-            configuration.minimumTLSVersion = .tlsv12
-            return configuration
-        } catch {
-            throw SettingError(
-                message: "the certificate \(certificateFile) or its key \(keyFile) cannot be "
-                    + "used: \(error)")
+    #if TLS
+        private static func secure(
+            _ plain: HTTPServerBuilder, _ certificateFile: String, _ keyFile: String
+        ) throws -> HTTPServerBuilder {
+            do {
+                let chain = try NIOSSLCertificate.fromPEMFile(certificateFile)
+                let key = try NIOSSLPrivateKey(file: keyFile, format: .pem)
+                var configuration = TLSConfiguration.makeServerConfiguration(
+                    certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
+                configuration.minimumTLSVersion = .tlsv12
+                return try .tls(plain, tlsConfiguration: configuration)
+            } catch {
+                throw SettingError(
+                    message: "the certificate \(certificateFile) or its key \(keyFile) cannot be "
+                        + "used: \(error)")
+            }
         }
-    }
+    #else
+        private static func secure(
+            _ plain: HTTPServerBuilder, _ certificateFile: String, _ keyFile: String
+        ) throws -> HTTPServerBuilder {
+            throw SettingError(
+                message: "the certificate \(certificateFile) cannot be used: this program was "
+                    + "built without TLS (make demo does so to be quick); make store builds it "
+                    + "with TLS")
+        }
+    #endif
 }
 
 /// Gives the answer to a request that is no HTTP, which comes without body, the body and headers

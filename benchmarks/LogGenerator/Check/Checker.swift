@@ -1,3 +1,4 @@
+import DocumentClient
 import SystemInterface
 import WorldInterface
 

@@ -1,3 +1,4 @@
+import DocumentClient
 import Records
 
 /// The documents of an index pattern on a server.

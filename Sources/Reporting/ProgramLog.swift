@@ -1,50 +1,38 @@
-internal import Configuring
-internal import Logging
+package import Logging
 internal import Records
 internal import SystemInterface
 
-/// The program's own log: one line a message on standard error, printable ASCII only, since what
+/// A program's own log: one line a message on standard error, printable ASCII only, since what
 /// it quotes may come from anybody.
-struct AgentLog: LogHandler {
-    var metadata: Logger.Metadata = [:]
-    var logLevel: Logger.Level
+package struct ProgramLog: LogHandler {
+    package var metadata: Logger.Metadata = [:]
+    package var logLevel: Logger.Level
 
     /// Characters of a message or value that are shown.
-    static let lengthLimit = 400
+    private static let lengthLimit = 600
 
-    /// A logger at a level of the configuration.
-    static func make(level: LogLevel) -> Logger {
-        Logger(label: "tailrace") { _ in AgentLog(logLevel: AgentLog.level(level)) }
+    /// A logger of the program `label` that shows what is at least of `level`.
+    package static func make(label: String, level: Logger.Level) -> Logger {
+        Logger(label: label) { _ in ProgramLog(logLevel: level) }
     }
 
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
         set { metadata[key] = newValue }
     }
 
-    func log(event: LogEvent) {
-        var line = AgentLog.time(Clock.wallNanoseconds)
-        line += " \(event.level) \(AgentLog.printable("\(event.message)"))"
+    package func log(event: LogEvent) {
+        var line = ProgramLog.time(Clock.wallNanoseconds)
+        line += " \(event.level) \(ProgramLog.printable("\(event.message)"))"
         let merged = metadata.merging(event.metadata ?? [:]) { _, new in new }
         for (key, value) in merged.sorted(by: { $0.key < $1.key }) {
-            line += " \(key)=\(AgentLog.printable("\(value)"))"
+            line += " \(key)=\(ProgramLog.printable("\(value)"))"
         }
         StandardStreams.error(line + "\n")
     }
 
-    private static func level(_ level: LogLevel) -> Logger.Level {
-        switch level {
-        case .off: .critical
-        case .error: .error
-        case .warning: .warning
-        case .info: .info
-        case .debug: .debug
-        case .trace: .trace
-        }
-    }
-
     /// The text with everything but printable ASCII written as an escape, cut at the limit.
-    static func printable(_ text: String) -> String {
+    package static func printable(_ text: String) -> String {
         var shown = ""
         for scalar in text.unicodeScalars {
             if shown.utf8.count >= lengthLimit { return shown + "..." }

@@ -1,21 +1,26 @@
 /// Builds a page in Prometheus' text format, version 0.0.4.
-struct PrometheusText {
+package struct PrometheusText {
     /// What a metric is.
-    enum Kind: String {
+    package enum Kind: String {
         case counter
         case gauge
         case histogram
     }
 
-    private(set) var text = ""
+    /// The page so far.
+    package private(set) var text = ""
+
+    /// An empty page.
+    package init() {}
 
     /// Starts a metric; its samples follow.
-    mutating func begin(_ name: String, _ kind: Kind, _ help: String) {
+    package mutating func begin(_ name: String, _ kind: Kind, _ help: String) {
         text += "# HELP \(name) \(help)\n# TYPE \(name) \(kind.rawValue)\n"
     }
 
     /// Adds a sample of the metric begun last.
-    mutating func sample(_ name: String, _ labels: [(String, String)] = [], _ value: Double) {
+    package mutating func sample(_ name: String, _ labels: [(String, String)] = [], _ value: Double)
+    {
         text += name
         if !labels.isEmpty {
             let pairs = labels.map { "\($0.0)=\"\(PrometheusText.escaped($0.1))\"" }
@@ -25,12 +30,12 @@ struct PrometheusText {
     }
 
     /// Adds a sample whose value is a count.
-    mutating func sample(_ name: String, _ labels: [(String, String)] = [], count: UInt64) {
+    package mutating func sample(_ name: String, _ labels: [(String, String)] = [], count: UInt64) {
         sample(name, labels, Double(count))
     }
 
     /// Adds a metric with one sample and no labels.
-    mutating func single(_ name: String, _ kind: Kind, _ help: String, _ value: Double) {
+    package mutating func single(_ name: String, _ kind: Kind, _ help: String, _ value: Double) {
         begin(name, kind, help)
         sample(name, [], value)
     }

@@ -1,15 +1,18 @@
-import HTTPTransport
-import Records
-import SystemInterface
-import WorldInterface
+internal import HTTPTransport
+package import Records
+internal import SystemInterface
+package import WorldInterface
 
 /// A server that speaks Elasticsearch's REST API, one request after the other.
 ///
 /// Each call blocks until the answer is there.
-final class DocumentServer: SocketWatcher {
+package final class DocumentServer: SocketWatcher {
     /// Why there was no usable answer.
-    struct Failure: Error {
-        var message: String
+    package struct Failure: Error {
+        /// What happened, and the address or the request.
+        package var message: String
+
+        package init(message: String) { self.message = message }
     }
 
     /// The most bytes of an answer.
@@ -24,27 +27,42 @@ final class DocumentServer: SocketWatcher {
     private var requestCount: UInt64 = 0
 
     /// A server at an address such as `http://127.0.0.1:9200`; nothing is sent yet.
-    init(url: String) throws(WorldError) {
+    package init(url: String) throws(WorldError) {
         self.url = url
         poller = try Poller()
     }
 
     /// Sends a request and gives the answer's JSON.
-    func send(
+    ///
+    /// - Throws: ``Failure`` without an answer, for one above 299, and for one that is no JSON.
+    package func send(
         _ method: String, _ path: String, _ body: String? = nil
     ) throws(Failure) -> JSONCursor {
+        let answer = try text(method, path, body.map { Array($0.utf8) })
+        guard let json = JSONCursor.parse(answer) else {
+            throw Failure(message: "\(method) \(path) is not answered with JSON")
+        }
+        return json
+    }
+
+    /// Sends a request and gives the bytes of the answer.
+    ///
+    /// - Throws: ``Failure`` without an answer, and for one above 299.
+    package func text(
+        _ method: String, _ path: String, _ body: [UInt8]? = nil, type: String = "application/json"
+    ) throws(Failure) -> [UInt8] {
         let answer = try exchange(
             HTTPRequest(
                 method: method, url: url + path,
-                headers: body == nil ? [] : [HTTPHeader("Content-Type", "application/json")],
-                body: body.map { TextBody(Array($0.utf8)) },
+                headers: body == nil ? [] : [HTTPHeader("Content-Type", type)],
+                body: body.map { TextBody($0) },
                 maximumResponseByteCount: DocumentServer.maximumByteCount,
                 timeoutSeconds: DocumentServer.timeoutSeconds))
-        guard (200..<300).contains(answer.status), let json = JSONCursor.parse(answer.body) else {
+        guard (200..<300).contains(answer.status) else {
             let start = String(decoding: answer.body.prefix(300), as: UTF8.self)
             throw Failure(message: "\(method) \(path) is answered with \(answer.status): \(start)")
         }
-        return json
+        return answer.body
     }
 
     private func exchange(_ request: HTTPRequest) throws(Failure) -> HTTPAnswer {
@@ -83,7 +101,7 @@ final class DocumentServer: SocketWatcher {
         }
     }
 
-    func watch(socket: Int32, reading: Bool, writing: Bool) {
+    package func watch(socket: Int32, reading: Bool, writing: Bool) {
         var states: Poller.State = []
         if reading { states.insert(.readable) }
         if writing { states.insert(.writable) }
@@ -96,12 +114,12 @@ final class DocumentServer: SocketWatcher {
         }
     }
 
-    func unwatch(socket: Int32) {
+    package func unwatch(socket: Int32) {
         guard watched.remove(socket) != nil else { return }
         poller.remove(socket)
     }
 
-    func setTimer(milliseconds: Int?) {
+    package func setTimer(milliseconds: Int?) {
         deadline = milliseconds.map { Clock.monotonicNanoseconds + UInt64($0) * 1_000_000 }
     }
 }
