@@ -16,8 +16,8 @@ DEMO_FLAGS := $(SWIFT_FLAGS) $(RELEASE_FLAGS) --disable-default-traits
 DURATION ?=
 
 .DEFAULT_GOAL := build
-.PHONY: build store check demo demo-programs format format-check test bench bench-smoke image clean \
-    help bootstrap
+.PHONY: build store check demo demo-programs format format-check test bench bench-smoke image \
+    clean help bootstrap
 
 build: bootstrap ## build the program for release: .build/release/tailrace
 	$(SWIFT) build $(SWIFT_FLAGS) $(RELEASE_FLAGS) --product tailrace

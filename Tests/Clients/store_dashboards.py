@@ -43,7 +43,10 @@ class Store:
         except urllib.error.HTTPError as error:
             status, text = error.code, error.read()
         assert status == expected, f"{method} {path} {body}: {status} {text[:2000]}"
-        return json.loads(text) if text else None
+        try:
+            return json.loads(text) if text else None
+        except ValueError as error:
+            raise AssertionError(f"{method} {path} is answered {status} {text[:2000]}") from error
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
