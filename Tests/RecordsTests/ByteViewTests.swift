@@ -20,7 +20,7 @@ import Testing
         let seed = UInt64.random(in: 0 ... .max)
         var random = SeededGenerator(seed: seed)
         for round in 0..<3000 {
-            let bytes = (0..<round % 70).map { _ in UInt8(random.below(30)) }
+            let bytes = (0..<round % 200).map { _ in UInt8(random.below(100)) }
             let start = random.below(bytes.count + 1)
             let expected = bytes[start...].firstIndex(of: 7)
             let source = Bytes(bytes)
