@@ -114,13 +114,13 @@ public final class BulkBody: HTTPBody {
         to target: UnsafeMutablePointer<UInt8>
     ) {
         var place = unsafe target
-        unsafe place.update(from: template.prefix.base, count: template.prefix.count)
+        unsafe ByteCopy.copy(template.prefix.count, from: template.prefix.base, to: place)
         unsafe place += template.prefix.count
         if template.hasOffset {
             unsafe Base64URL.store(offset, at: place)
             unsafe place += 11
         }
-        unsafe place.update(from: template.middle.base, count: template.middle.count)
+        unsafe ByteCopy.copy(template.middle.count, from: template.middle.base, to: place)
         unsafe place += template.middle.count
         unsafe place.update(from: body.base, count: body.count)
         unsafe place += body.count

@@ -144,7 +144,7 @@ extension KubernetesFilter {
         if memberKeys.mayMeet(sharedKeys) {
             appendOthers(to: &batch, index)
         } else {
-            for position in 0..<members.count { batch.append(members[position], to: index) }
+            batch.append(contentsOf: members, to: index)
         }
         return keys.mayMeet(sharedKeys)
     }

@@ -48,6 +48,7 @@ public import Records
     ) {
         begin(fragment)
         let isPlain = policy == ContainerPolicy()
+        if isPlain, !options.mergesLog { return appendShared(to: &batch, fragment) }
         var count: UInt64 = 0
         for index in 0..<batch.count where !batch[index].isDropped {
             var parser = options.mergeParser
@@ -83,6 +84,19 @@ public import Records
         sharedKeys = KeySet()
         if let kubernetes { sharedKeys.insert(kubernetes.key) }
         if let namespace { sharedKeys.insert(namespace.key) }
+    }
+
+    /// Appends the metadata to all records.
+    private mutating func appendShared(to batch: inout RecordBatch, _ fragment: MetadataFragment) {
+        if let kubernetes { batch.appendToAll(kubernetes, mayRepeat: true) }
+        if let namespace { batch.appendToAll(namespace, mayRepeat: true) }
+        if fragment.isMissing {
+            for index in 0..<batch.count where !batch[index].isDropped {
+                counters.missingMetadata += 1
+            }
+        }
+        kubernetes = nil
+        namespace = nil
     }
 
     /// Appends the metadata.

@@ -93,7 +93,14 @@ enum MergedValue {
     /// no index takes, so such an object stays text.
     @inline(__always)
     static func overflows(number: ByteView) -> Bool {
-        guard number.count > 4, hasLargeMagnitude(number) else { return false }
+        guard number.count > 4 else { return false }
+        // The usual number ends in digits behind a point, or is nothing but digits.
+        if number.count <= 308 {
+            var index = number.count - 1
+            while index > 0, number[index] &- 0x30 < 10 { index -= 1 }
+            if index == 0 || number[index] == UInt8(ascii: ".") { return false }
+        }
+        guard hasLargeMagnitude(number) else { return false }
         return !(Double(number.text)?.isFinite ?? false)
     }
 

@@ -15,7 +15,7 @@ public import WorldInterface
 /// Safe: owns the curl handle; the relay and the exchanges that it points to live as long.
 @safe public final class HTTPClient {
     /// Bytes that a body is asked for at a time, unless told otherwise.
-    public static let defaultUploadBufferByteCount = 512 * 1024
+    public static let defaultUploadBufferByteCount = 2 * 1024 * 1024
     /// The most connections that are kept while nobody uses them.
     public static let maximumIdleConnectionCount = 16
     /// The most unused request handles that are kept.

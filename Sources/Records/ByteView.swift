@@ -125,6 +125,15 @@
     @inlinable public func firstIndex(of byte: UInt8, from start: Int = 0) -> Int? {
         var index = start
         let needle = SIMD16<UInt8>(repeating: byte)
+        // Four vectors a round, as long as the byte is in none of them.
+        while index + 64 <= count {
+            let first = vector16(at: index) .== needle
+            let second = vector16(at: index + 16) .== needle
+            let third = vector16(at: index + 32) .== needle
+            let fourth = vector16(at: index + 48) .== needle
+            if !ByteMask((first .| second) .| (third .| fourth)).isEmpty { break }
+            index += 64
+        }
         while index + 16 <= count {
             let mask = ByteMask(equal: vector16(at: index), needle)
             if !mask.isEmpty { return index + mask.firstLane }

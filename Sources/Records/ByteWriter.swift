@@ -49,8 +49,7 @@
     /// Appends all bytes of `view`.
     @inlinable public mutating func append(_ view: ByteView) {
         precondition(view.count <= room, "a writer stays inside its region")
-        unsafe UnsafeMutableRawPointer(base + count).copyMemory(
-            from: UnsafeRawPointer(view.base), byteCount: view.count)
+        unsafe ByteCopy.copy(view.count, from: view.base, to: base + count)
         writtenCount += view.count
     }
 

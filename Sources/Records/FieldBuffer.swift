@@ -56,12 +56,16 @@
         fieldCount += 1
     }
 
+    /// The fields as they lie in memory, valid until the buffer is changed.
+    var firstField: UnsafePointer<Field> { unsafe UnsafePointer(fields) }
+
     /// Prepares the field at ``count`` without counting it: a key, and where its value begins.
     @inline(__always)
     mutating func beginMember(_ key: ByteView, at place: UnsafePointer<UInt8>) {
         if fieldCount == capacity { grow() }
         let value = unsafe ByteView(base: place, count: 0)
-        unsafe fields[fieldCount] = Field(key: key, value: value, kind: .json)
+        unsafe fields[fieldCount] = Field(
+            key: key, value: value, kind: .json, isShared: false, frame: .source)
     }
 
     /// Counts the field prepared last, whose value ends before `end`.

@@ -24,11 +24,17 @@
 
     /// The lanes that cannot stay as they are.
     @inlinable @inline(__always) static func special(in vector: SIMD16<UInt8>) -> ByteMask {
+        ByteMask(specialLanes(in: vector))
+    }
+
+    /// The same as a mask of vectors.
+    @inlinable @inline(__always)
+    static func specialLanes(in vector: SIMD16<UInt8>) -> SIMDMask<SIMD16<Int8>> {
         let signed = unsafe unsafeBitCast(vector, to: SIMD16<Int8>.self)
         let control = signed .< SIMD16<Int8>(repeating: 0x20)
         let quote = vector .== SIMD16<UInt8>(repeating: 0x22)
         let backslash = vector .== SIMD16<UInt8>(repeating: 0x5C)
-        return ByteMask(control .| quote .| backslash)
+        return control .| quote .| backslash
     }
 
     /// Escapes from `start` until `softEnd` is reached or passed, and never reads past the text.
@@ -44,16 +50,34 @@
         var index = start
         var place = unsafe output
         var replacements = 0
+        // Everything from here to `index` stands unchanged in front of `place`.
+        var copiedFrom = start
         while index < softEnd {
+            let room = end &- index
+            if room < 16, end &- copiedFrom >= 16 {
+                // Less than a vector is left: the last sixteen bytes once more, over themselves.
+                let last = text.vector16(at: end &- 16)
+                if special(in: last).isEmpty {
+                    unsafe UnsafeMutableRawPointer(place + (room &- 16)).storeBytes(
+                        of: last, as: SIMD16<UInt8>.self)
+                    unsafe place += room
+                    index = end
+                    break
+                }
+            }
             let vector = text.paddedVector16(at: index)
             unsafe UnsafeMutableRawPointer(place).storeBytes(
                 of: vector, as: SIMD16<UInt8>.self)
             let mask = special(in: vector)
             if mask.isEmpty {
-                index += 16
+                index &+= 16
                 unsafe place += 16
+                let copied = unsafe copyPlain(text, from: index, to: softEnd, at: place)
+                index &+= copied
+                unsafe place += copied
                 continue
             }
+            defer { copiedFrom = index }
             if end - index >= 32 {
                 let taken = unsafe escapeVector(text.base + index, mask, &place)
                 index += taken
@@ -81,6 +105,30 @@
         return unsafe Result(
             byteCount: place - output, consumedCount: min(index, end) - start,
             replacementCount: replacements)
+    }
+
+    /// Copies vectors, two at a time, as long as they can stay as they are; gives how many bytes
+    /// were copied.
+    ///
+    /// `output` must have room for all bytes up to `end`; what stands there behind the copied
+    /// ones is overwritten.
+    @inlinable @inline(__always)
+    static func copyPlain(
+        _ text: ByteView, from start: Int, to end: Int, at output: UnsafeMutablePointer<UInt8>
+    ) -> Int {
+        let target = UnsafeMutableRawPointer(output)
+        let limit = end &- start &- 32
+        var copied = 0
+        while copied <= limit {
+            let first = text.vector16(at: start &+ copied)
+            let second = text.vector16(at: start &+ copied &+ 16)
+            unsafe target.storeBytes(of: first, toByteOffset: copied, as: SIMD16<UInt8>.self)
+            unsafe target.storeBytes(
+                of: second, toByteOffset: copied &+ 16, as: SIMD16<UInt8>.self)
+            if !ByteMask(specialLanes(in: first) .| specialLanes(in: second)).isEmpty { break }
+            copied &+= 32
+        }
+        return copied
     }
 
     /// Escapes the special lanes of the sixteen bytes at `source`, which were stored at `place`

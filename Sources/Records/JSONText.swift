@@ -21,6 +21,23 @@ public enum JSONText {
         return result.replacementCount
     }
 
+    /// Bytes at a place that ``storeEscaped(_:at:)`` may write for a text of `byteCount` bytes.
+    @inlinable @inline(__always) public static func escapedRoom(for byteCount: Int) -> Int {
+        JSONEscaper.roomNeeded(for: byteCount)
+    }
+
+    /// Stores `text` at `place` as ``appendEscaped(_:to:escapesNonASCII:)`` appends it, without
+    /// escapes for what is not ASCII; there must be the ``escapedRoom(for:)`` of its size.
+    ///
+    /// - Returns: The number of bytes and of replacements.
+    public static func storeEscaped(
+        _ text: ByteView, at place: UnsafeMutablePointer<UInt8>
+    ) -> (byteCount: Int, replacementCount: Int) {
+        let result = unsafe JSONEscaper.escape(
+            text, from: 0, to: text.count, at: place, escapesNonASCII: false)
+        return (result.byteCount, result.replacementCount)
+    }
+
     /// Whether `text` is printable ASCII without quote and backslash: a JSON string as it stands.
     @inlinable public static func isPlain(_ text: ByteView) -> Bool {
         var index = 0

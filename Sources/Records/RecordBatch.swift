@@ -109,11 +109,36 @@ public struct RecordHeader {
         return unsafe fields[Int(headers[index].firstField) + position]
     }
 
+    /// The fields of record `index` as they lie in the table, for a loop over all of them; valid
+    /// until the batch is changed.
+    @inlinable @inline(__always)
+    public func firstField(of index: Int) -> UnsafePointer<Field> {
+        assert(index >= 0 && index < count, "no such record")
+        return unsafe UnsafePointer(fields + Int(headers[index].firstField))
+    }
+
+    /// Appends a field to all records that are not dropped.
+    ///
+    /// What had its key before goes, if `mayRepeat` says that there may be such.
+    public mutating func appendToAll(_ field: Field, mayRepeat: Bool) {
+        for index in 0..<count {
+            let header = unsafe headers + index
+            if unsafe header.pointee.isDropped { continue }
+            if mayRepeat {
+                while let position = position(of: field.key, in: index) {
+                    removeField(position, of: index)
+                }
+            }
+            append(field, to: index)
+        }
+    }
+
     /// Starts a new record; its fields follow with ``append(_:)``.
     @inlinable public mutating func beginRecord() { openField = usedFields }
 
     /// Appends a field to the record begun last.
-    @inlinable public mutating func append(_ field: Field) {
+    @inlinable @inline(__always)
+    public mutating func append(_ field: Field) {
         if usedFields == fieldCapacity { growFields() }
         unsafe fields[usedFields] = field
         usedFields += 1
@@ -123,20 +148,22 @@ public struct RecordHeader {
     @inlinable public mutating func cancelRecord() { usedFields = openField }
 
     /// Finishes the record begun last, keeping `slack` places for fields that filters will add.
-    @inlinable public mutating func endRecord(_ header: RecordHeader, slack: Int = 2) {
+    @inlinable @inline(__always)
+    public mutating func endRecord(_ header: RecordHeader, slack: Int = 2) {
         if count == headerCapacity { growHeaders() }
         var finished = header
         finished.firstField = Int32(truncatingIfNeeded: openField)
-        finished.fieldTotal = Int32(truncatingIfNeeded: usedFields - openField)
-        while usedFields + slack > fieldCapacity { growFields() }
-        usedFields += slack
-        finished.fieldCapacity = Int32(truncatingIfNeeded: usedFields - openField)
+        finished.fieldTotal = Int32(truncatingIfNeeded: usedFields &- openField)
+        while usedFields &+ slack > fieldCapacity { growFields() }
+        usedFields &+= slack
+        finished.fieldCapacity = Int32(truncatingIfNeeded: usedFields &- openField)
         unsafe headers[count] = finished
-        recordCount += 1
+        recordCount &+= 1
     }
 
     /// Appends a field to record `index`, moving its fields if there is no place left beside them.
-    @inlinable public mutating func append(_ field: Field, to index: Int) {
+    @inlinable @inline(__always)
+    public mutating func append(_ field: Field, to index: Int) {
         if unsafe headers[index].fieldTotal == headers[index].fieldCapacity {
             // As much again as there is, so that a record of many fields moves seldom.
             moveFields(of: index, spare: max(8, unsafe Int(headers[index].fieldTotal)))
@@ -144,6 +171,19 @@ public struct RecordHeader {
         let place = unsafe Int(headers[index].firstField) + Int(headers[index].fieldTotal)
         unsafe fields[place] = field
         unsafe headers[index].fieldTotal += 1
+    }
+
+    /// Appends all fields of `buffer` to record `index`.
+    public mutating func append(contentsOf buffer: borrowing FieldBuffer, to index: Int) {
+        let added = buffer.count
+        let before = unsafe Int(headers[index].fieldTotal)
+        if unsafe before + added > Int(headers[index].fieldCapacity) {
+            // Filters append the metadata yet.
+            moveFields(of: index, spare: max(added + 4, before))
+        }
+        let place = unsafe fields + Int(headers[index].firstField) + before
+        unsafe place.update(from: buffer.firstField, count: added)
+        unsafe headers[index].fieldTotal += Int32(truncatingIfNeeded: added)
     }
 
     /// Replaces field `position` of record `index`.

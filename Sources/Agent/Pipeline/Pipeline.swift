@@ -170,7 +170,14 @@ public final class Pipeline {
     private func takeTurns(now: UInt64) {
         let turns = ready
         ready.removeAll(keepingCapacity: true)
+        var areFull = false
         for stream in turns {
+            // Room for one block must not cost a try of each of a thousand streams. Only those
+            // whose files were rotated may go on: for them a buffer may have more.
+            if areFull, stream.files.count < 2 {
+                waiting.append(stream)
+                continue
+            }
             guard let context = stream.context as? StreamContext else { continue }
             stream.isQueued = false
             switch turn.take(context, now: now) {
@@ -180,9 +187,11 @@ public final class Pipeline {
             case .noRoom:
                 context.input.isPaused = true
                 wait(stream, now: now)
+                areFull = areFull || !outputs.contains { $0.buffer.hasRoom(spills: $0.isBlocked) }
             }
             notePending(stream, context)
         }
+        if areFull { for input in inputs { input.isPaused = true } }
         hadRoom = outputs.map { $0.buffer.hasRoom(spills: $0.isBlocked) }
     }
 

@@ -136,8 +136,12 @@ final class StreamContext {
 
     /// When something that waits for its rest must go, in monotonic nanoseconds.
     var pendingDeadline: UInt64? {
-        let deadlines = filters.compactMap(\.deadline) + [framer.pendingDeadline].compactMap { $0 }
-        return deadlines.min()
+        var earliest = framer.pendingDeadline
+        for filter in filters {
+            guard let deadline = filter.deadline else { continue }
+            earliest = min(earliest ?? deadline, deadline)
+        }
+        return earliest
     }
 
     /// Whether records are kept open through so many files that a frame could not carry the

@@ -56,6 +56,7 @@ public struct AgentRunner {
             for notice in world.startNotices { log.warning("\(notice)") }
             try agent.serve()
             log.info("started", metadata: ["state": "\(folder)"])
+            ProgramMemory.releaseCodeOfStart()
             agent.run()
             log.info("stopped")
             return 0

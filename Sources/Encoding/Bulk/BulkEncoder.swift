@@ -246,7 +246,7 @@ public final class BulkEncoder {
             times.append(header.nanoseconds, to: &writer)
             writer.append(UInt8(ascii: "\""))
         }
-        let outcome = appendFields(batch, index, key, tag, to: &writer)
+        let outcome = appendFields(batch, index, header, key, tag, to: &writer)
         guard case .written = outcome else {
             writer.rewind(to: start)
             replacementCount = replacements
@@ -262,14 +262,154 @@ public final class BulkEncoder {
     /// Room for a record's header, its time and the brackets around.
     private static let fixedRoom = 128
 
+    /// Appends the record's own fields, in the way that suits.
     private func appendFields(
-        _ batch: borrowing RecordBatch, _ index: Int, _ key: BulkTemplateKey, _ tag: ByteView,
-        to writer: inout ByteWriter
+        _ batch: borrowing RecordBatch, _ index: Int, _ header: RecordHeader,
+        _ key: BulkTemplateKey, _ tag: ByteView, to writer: inout ByteWriter
     ) -> Outcome {
         guard sharedCount(of: batch, index) == key.sharedCount,
             address(of: batch, index, count: key.sharedCount) == key.sharedAddress
         else { return .otherTemplate }
-        let own = batch[index].fieldCount - key.sharedCount
+        let own = header.fieldCount - key.sharedCount
+        let fields = unsafe batch.firstField(of: index)
+        if copiesAsIs, tagKey == nil,
+            unsafe BulkEncoder.roomNeeded(for: fields, own) <= writer.room
+        {
+            return unsafe storeFields(fields, own, key, to: &writer)
+        }
+        return appendFields(batch, index, own, key, tag, to: &writer)
+    }
+
+    /// Bytes that no output of these fields exceeds, what a store at the end overwrites included.
+    @inline(__always)
+    private static func roomNeeded(for fields: UnsafePointer<Field>, _ count: Int) -> Int {
+        var room = 0
+        for position in 0..<count {
+            let field = unsafe fields + position
+            let value = unsafe field.pointee.value.count
+            room &+= unsafe field.pointee.key.count &+ 8
+            room &+= unsafe field.pointee.kind == .text ? JSONText.escapedRoom(for: value) : value
+        }
+        return room
+    }
+
+    /// Stores fields where there is room for whatever they become.
+    private func storeFields(
+        _ fields: UnsafePointer<Field>, _ count: Int, _ key: BulkTemplateKey,
+        to writer: inout ByteWriter
+    ) -> Outcome {
+        let start = unsafe writer.cursor
+        let timeKey = timeKey.view
+        var place = unsafe start
+        var hasOwnTime = false
+        var isFirst = key.hasOwnTime
+        var position = 0
+        while position < count {
+            let field = unsafe fields + position
+            position &+= 1
+            if unsafe field.pointee.key.count == timeKey.count && field.pointee.key.equals(timeKey)
+            {
+                if !key.hasOwnTime { return .otherTemplate }
+                hasOwnTime = true
+            }
+            if unsafe BulkEncoder.isInOnePiece(field) {
+                let end = unsafe BulkEncoder.endOfPiece(fields, &position, count, timeKey)
+                unsafe place[0] = UInt8(ascii: ",")
+                unsafe place += isFirst ? 0 : 1
+                isFirst = false
+                let source = unsafe field.pointee.key.base - 1
+                unsafe ByteCopy.copy(end - source, from: source, to: place)
+                unsafe place += end - source
+                continue
+            }
+            unsafe place += BulkEncoder.storeKey(of: field, isFirst: isFirst, at: place)
+            isFirst = false
+            let value = unsafe field.pointee.value
+            switch unsafe field.pointee.kind {
+            case .text:
+                let stored = unsafe JSONText.storeEscaped(value, at: place)
+                if stored.replacementCount > 0 {
+                    replacementCount &+= UInt64(stored.replacementCount)
+                }
+                unsafe place += stored.byteCount
+                unsafe place[0] = UInt8(ascii: "\"")
+                unsafe place += 1
+            case .escaped:
+                unsafe ByteCopy.copy(value.count, from: value.base, to: place)
+                unsafe place += value.count
+                unsafe place[0] = UInt8(ascii: "\"")
+                unsafe place += 1
+            case .json:
+                unsafe ByteCopy.copy(value.count, from: value.base, to: place)
+                unsafe place += value.count
+            }
+        }
+        unsafe writer.advance(place - start)
+        return hasOwnTime == key.hasOwnTime ? .written : .otherTemplate
+    }
+
+    /// Whether `"key":value` stands in memory as it is to be written.
+    @inline(__always)
+    private static func isInOnePiece(_ field: UnsafePointer<Field>) -> Bool {
+        let key = unsafe field.pointee.key
+        return unsafe field.pointee.keyFrame == .source && field.pointee.kind == .json
+            && field.pointee.value.base == key.base + (key.count &+ 2)
+    }
+
+    /// The end of the piece that the field in front of `position` begins: members that follow it
+    /// in the same text, with nothing but commas between, belong to it.
+    ///
+    /// A field with the time's key begins a piece of its own. Moves `position` behind the piece.
+    @inline(__always)
+    private static func endOfPiece(
+        _ fields: UnsafePointer<Field>, _ position: inout Int, _ count: Int, _ timeKey: ByteView
+    ) -> UnsafePointer<UInt8> {
+        let first = unsafe fields[position &- 1].value
+        var end = unsafe first.base + first.count
+        while position < count {
+            let next = unsafe fields + position
+            // Between a value and the next key of a text there are a comma and a quote at least.
+            guard unsafe isInOnePiece(next) && next.pointee.key.base == end + 2,
+                unsafe next.pointee.key.count != timeKey.count || !next.pointee.key.equals(timeKey)
+            else { break }
+            unsafe end = next.pointee.value.base + next.pointee.value.count
+            position &+= 1
+        }
+        return unsafe end
+    }
+
+    /// Stores `,"key":`, and the quote of a string; gives the number of bytes.
+    @inline(__always)
+    private static func storeKey(
+        of field: UnsafePointer<Field>, isFirst: Bool, at target: UnsafeMutablePointer<UInt8>
+    ) -> Int {
+        let key = unsafe field.pointee.key
+        let quote = unsafe field.pointee.kind == .json ? 0 : 1
+        let first = isFirst ? 1 : 0
+        if unsafe field.pointee.keyFrame == .literal {
+            // Comma, quotes and colon stand around the key already.
+            let count = key.count &+ 4 &+ quote &- first
+            unsafe ByteCopy.copy(count, from: key.base + (first &- 2), to: target)
+            return count
+        }
+        var place = unsafe target
+        unsafe place[0] = UInt8(ascii: ",")
+        unsafe place += 1 &- first
+        unsafe place[0] = UInt8(ascii: "\"")
+        unsafe ByteCopy.copy(key.count, from: key.base, to: place + 1)
+        unsafe place += 1 &+ key.count
+        unsafe place[0] = UInt8(ascii: "\"")
+        unsafe place[1] = UInt8(ascii: ":")
+        unsafe place[2] = UInt8(ascii: "\"")
+        unsafe place += 2 &+ quote
+        return unsafe place - target
+    }
+
+    /// Appends fields whose output may not fit, or is written in another form.
+    private func appendFields(
+        _ batch: borrowing RecordBatch, _ index: Int, _ own: Int, _ key: BulkTemplateKey,
+        _ tag: ByteView, to writer: inout ByteWriter
+    ) -> Outcome {
         var hasOwnTime = false
         var isFirst = key.hasOwnTime
         if let tagKey, batch.position(of: tagKey.view, in: index) == nil {
@@ -288,7 +428,6 @@ public final class BulkEncoder {
     }
 
     /// Appends `,"key":value`.
-    @inline(__always)
     private func append(_ field: Field, isFirst: Bool, to writer: inout ByteWriter) -> Bool {
         guard writer.room >= field.key.count + field.value.count + 8 else { return false }
         if !isFirst { writer.append(UInt8(ascii: ",")) }

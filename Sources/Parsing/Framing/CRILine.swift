@@ -36,19 +36,23 @@ public struct CRILine {
     /// three fields count: a header inside the text does not.
     @inlinable
     public static func split(_ line: ByteView) -> CRILine? {
-        // The usual line: 30 characters of time, so that the blank is in the second vector.
-        if line.count >= 42 {
-            let blanks = ByteMask(
-                equal: line.vector16(at: 16), SIMD16<UInt8>(repeating: UInt8(ascii: " ")))
-            if !blanks.isEmpty, let split = split(line, blank: 16 + blanks.firstLane) {
-                return split
-            }
-        }
-        return splitSlowly(line)
+        splitUsual(line) ?? splitSlowly(line)
+    }
+
+    /// Splits a line as containerd writes it: 30 characters of time, so that the blank is in the
+    /// second vector.
+    ///
+    /// Nil for all others.
+    @inlinable @inline(__always)
+    static func splitUsual(_ line: ByteView) -> CRILine? {
+        guard line.count >= 42 else { return nil }
+        let blanks = ByteMask(
+            equal: line.vector16(at: 16), SIMD16<UInt8>(repeating: UInt8(ascii: " ")))
+        return blanks.isEmpty ? nil : split(line, blank: 16 &+ blanks.firstLane)
     }
 
     /// Splits at a blank that may end the time.
-    @inlinable
+    @inlinable @inline(__always)
     static func split(_ line: ByteView, blank: Int) -> CRILine? {
         guard blank + 10 <= line.count, line[blank + 9] == UInt8(ascii: " ") else { return nil }
         let stream: ContainerStream

@@ -4,10 +4,11 @@ internal import Records
 ///
 /// Safe: owns the memory behind its views, which lives as long as the framer that holds it.
 @safe final class FramingKeys {
-    static let time = ByteView("time")
-    static let stream = ByteView("stream")
-    static let flag = ByteView("_p")
-    static let log = ByteView("log")
+    // Members, since a static one is asked at each use whether it is made already.
+    let time = FramedKey(#","time":""#)
+    let stream = FramedKey(#","stream":""#)
+    let flag = FramedKey(#","_p":""#)
+    let log = FramedKey(#","log":""#)
     static let stdout = ByteView("stdout")
     static let stderr = ByteView("stderr")
 
@@ -31,6 +32,7 @@ internal import Records
     }
 
     /// Appends the path and the offset to the record being built, as far as they are wanted.
+    @inline(__always)
     func appendLocation(offset: UInt64, to batch: inout RecordBatch) {
         if let pathKey { batch.append(Field(key: pathKey, value: path, kind: .text)) }
         guard let offsetKey else { return }

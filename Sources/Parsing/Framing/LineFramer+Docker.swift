@@ -57,7 +57,7 @@ extension LineFramer {
         batch.beginRecord()
         for index in 0..<tools.members.count {
             var member = tools.members[index]
-            if member.key.equals(FramingKeys.log) {
+            if member.key.equals(keys.log.name) {
                 member.value = text
                 member.kind = .escaped
             }

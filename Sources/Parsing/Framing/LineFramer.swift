@@ -101,8 +101,10 @@ public final class LineFramer {
 
     /// When the oldest waiting part should go alone, in monotonic nanoseconds.
     public var pendingDeadline: UInt64? {
-        let since = [stdout, stderr].reduce(UInt64.max) { $1.isOpen ? min($0, $1.since) : $0 }
-        return since == .max ? nil : since + rules.partialNanoseconds
+        guard stdout.isOpen || stderr.isOpen else { return nil }
+        let since = min(
+            stdout.isOpen ? stdout.since : .max, stderr.isOpen ? stderr.since : .max)
+        return since + rules.partialNanoseconds
     }
 
     /// Makes records of the whole lines at the front of `block`, which starts at the current file's
@@ -239,14 +241,29 @@ public final class LineFramer {
 
     // MARK: Formats
 
+    @inline(__always)
     private func add(
         _ line: ByteView, _ header: RecordHeader, to batch: inout RecordBatch, clock: Int64,
         now: UInt64
     ) {
-        counters.lines += 1
+        counters.lines &+= 1
         let text = cutCarriageReturn(line)
-        for attempt in 0..<rules.formats.count {
-            let index = (lastFormat + attempt) % rules.formats.count
+        if lastFormat < rules.formats.count, rules.formats[lastFormat] == .cri,
+            addWholeCRI(text, header, to: &batch)
+        {
+            return
+        }
+        addOfAnyFormat(line, text, header, to: &batch, clock: clock, now: now)
+    }
+
+    /// Finds the format of a line; what has none is plain text.
+    private func addOfAnyFormat(
+        _ line: ByteView, _ text: ByteView, _ header: RecordHeader, to batch: inout RecordBatch,
+        clock: Int64, now: UInt64
+    ) {
+        var index = lastFormat
+        for _ in 0..<rules.formats.count {
+            if index >= rules.formats.count { index = 0 }
             let fits =
                 switch rules.formats[index] {
                 case .cri: addCRI(text, header, to: &batch, now: now)
@@ -256,6 +273,7 @@ public final class LineFramer {
                 lastFormat = index
                 return
             }
+            index += 1
         }
         if rules.joinsDockerParts, joinDockerPart(text, header, to: &batch, clock: clock, now: now)
         {
@@ -286,6 +304,7 @@ public final class LineFramer {
     }
 
     /// A line without its carriage return; one that is nothing else keeps it, as in Fluent Bit 5.1.
+    @inline(__always)
     func cutCarriageReturn(_ line: ByteView) -> ByteView {
         guard line.count > 1, line[line.count - 1] == 0x0D else { return line }
         return line.slice(0, line.count - 1)
@@ -333,6 +352,23 @@ public final class LineFramer {
     }
 
     // MARK: CRI
+
+    /// Takes a line that is a record by itself; false for all others, even if they are of the
+    /// format.
+    @inline(__always)
+    private func addWholeCRI(
+        _ line: ByteView, _ header: RecordHeader, to batch: inout RecordBatch
+    ) -> Bool {
+        guard let split = CRILine.splitUsual(line), !split.isPartial,
+            !(split.stream == .stdout ? stdout.isOpen : stderr.isOpen),
+            let nanoseconds = tools.times.parse(split.time)
+        else { return false }
+        var header = header
+        header.nanoseconds = nanoseconds
+        header.stream = split.stream
+        emit(header, time: split.time, flag: "F", text: split.text, into: &batch)
+        return true
+    }
 
     private func addCRI(
         _ line: ByteView, _ header: RecordHeader, to batch: inout RecordBatch, now: UInt64
@@ -395,25 +431,27 @@ public final class LineFramer {
         pending.close()
     }
 
+    @inline(__always)
     private func emit(
         _ header: RecordHeader, time: ByteView, flag: StaticString, text: ByteView,
         offset: UInt64? = nil, into batch: inout RecordBatch
     ) {
         batch.beginRecord()
-        batch.append(Field(key: FramingKeys.time, value: time, kind: .escaped))
+        batch.append(Field(key: keys.time, value: time, kind: .escaped))
         batch.append(
             Field(
-                key: FramingKeys.stream,
+                key: keys.stream,
                 value: header.stream == .stdout ? FramingKeys.stdout : FramingKeys.stderr,
                 kind: .escaped))
-        batch.append(Field(key: FramingKeys.flag, value: ByteView(flag), kind: .escaped))
-        batch.append(Field(key: FramingKeys.log, value: text, kind: .text))
+        batch.append(Field(key: keys.flag, value: ByteView(flag), kind: .escaped))
+        batch.append(Field(key: keys.log, value: text, kind: .text))
         keys.appendLocation(offset: offset ?? header.sourceOffset, to: &batch)
         appendMark(header, to: &batch)
         batch.endRecord(header)
     }
 
     /// Marks a record that was cut.
+    @inline(__always)
     func appendMark(_ header: RecordHeader, to batch: inout RecordBatch) {
         guard header.isTruncated, rules.longLines != .truncate(isMarked: false) else { return }
         batch.append(
