@@ -159,7 +159,12 @@ public final class ChildProcess {
         _ = unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
     }
 
-    private static func environment(adding added: [String: String]) -> [String] {
+    /// The test's own environment and `extra`.
+    ///
+    /// Tests of proxies change the environment of all, so ports of this machine are kept from them.
+    private static func environment(adding extra: [String: String]) -> [String] {
+        let local = "127.0.0.1,localhost"
+        let added = ["no_proxy": local, "NO_PROXY": local].merging(extra) { _, new in new }
         var variables: [String] = []
         var place = unsafe environ
         while let text = unsafe place.pointee {
