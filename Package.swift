@@ -210,8 +210,8 @@ let package = Package(
         testTarget(
             "AgentTests",
             [
-                "Agent", "Configuring", "Delivery", "Encoding", "Parsing", "Records", "Tailing",
-                "tailrace", "Serving",
+                "Agent", "Buffering", "Configuring", "Delivery", "Encoding", "Parsing", "Records",
+                "Tailing", "tailrace", "Reporting", "Serving", "Store",
                 "SystemInterface", "WorldInterface", "TestSupport",
             ]),
         testTarget("SearchingTests", ["Searching", "Records"]),

@@ -348,14 +348,10 @@ public final class ChunkBuffer {
         chunk.frames = []
         for frame in frames {
             let claims = chunk.claims(of: frame)
-            let isClaim = claims.allSatisfy { isKnown($0.start, isDelivered, read) }
-            if isClaim {
-                for claim in claims { read.advance(to: claim.end) }
-            } else {
-                counters.voidClaims += 1
-            }
             // A position that was delivered stays out, or storing it again would be a step back.
-            let waiting = claims.map(\.end).filter { !isDelivered($0) }
+            let (isClaim, waiting) = BufferRecovery.judge(
+                claims, isDelivered: isDelivered, read: &read)
+            if !isClaim { counters.voidClaims += 1 }
             if waiting.isEmpty && !claims.isEmpty { continue }
             add(frame.header, at: frame.offset, positions: isClaim ? waiting : [], to: chunk)
             chunk.frames[chunk.frames.count - 1].isClaim = isClaim
@@ -369,18 +365,6 @@ public final class ChunkBuffer {
             chunks.append(chunk)
             unmapSurplus()
         }
-    }
-
-    /// Whether everything up to `start` is delivered or in frames that were found.
-    private func isKnown(
-        _ start: FramePosition, _ isDelivered: (FramePosition) -> Bool,
-        _ read: [SourceKey: FramePosition]
-    ) -> Bool {
-        if start.stdoutOffset == 0, start.stderrOffset == 0 { return true }
-        if isDelivered(start) { return true }
-        guard let known = read[start.source] else { return false }
-        return start.stdoutOffset <= known.stdoutOffset
-            && start.stderrOffset <= known.stderrOffset
     }
 
     // MARK: Chunks

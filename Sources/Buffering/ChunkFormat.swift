@@ -43,6 +43,8 @@ enum ChunkFormat {
     static let templateKind: UInt32 = 0x4C50_4D54  // "TMPL"
     static let frameKind: UInt32 = 0x4D41_5246  // "FRAM"
     static let alignment = 8
+    /// Claims that a frame has at most; the format has room for more.
+    static let maximumPositionCount = 1 << 16
     /// Generations are below this, so that counting on never overflows.
     static let generationEnd: UInt64 = 1 << 62
 
@@ -90,6 +92,16 @@ struct FrameClaim: Equatable {
     }
 }
 
+/// The header of a chunk, as numbers.
+struct ChunkHeader: Equatable {
+    var magic: UInt64
+    var generation: UInt64
+    var outputHash: UInt64
+    var begunNanoseconds: Int64
+    var storedChecksum: UInt32
+    var computedChecksum: UInt32
+}
+
 /// The header of a frame, as numbers.
 struct FrameHeader: Equatable {
     var kind: UInt32
@@ -134,6 +146,16 @@ extension ChunkFormat {
         return generation < generationEnd ? generation : nil
     }
 
+    /// The numbers of a header, whatever they say.
+    static func loadHeader(in chunk: UnsafeMutableRawBufferPointer) -> ChunkHeader? {
+        guard chunk.count >= headerByteCount else { return nil }
+        let start = unsafe UnsafeRawPointer(base(chunk))
+        return unsafe ChunkHeader(
+            magic: load(chunk, 0), generation: load(chunk, 8), outputHash: load(chunk, 16),
+            begunNanoseconds: Int64(bitPattern: load(chunk, 24)),
+            storedChecksum: load32(chunk, 32), computedChecksum: tailrace_crc32c(0, start, 32))
+    }
+
     /// The generation of the latest use of a chunk, whether it is free by now or not; 0 when it was
     /// never used.
     ///
@@ -162,22 +184,32 @@ extension ChunkFormat {
         unsafe store32(checksum(of: header, in: chunk, at: offset), chunk, offset + 36)
     }
 
-    /// The frame at `offset` if it is whole, of this generation, and inside the chunk.
+    /// The frame at `offset`.
+    ///
+    /// - Throws: why there is no whole frame of this generation inside the chunk.
     static func loadFrame(
         in chunk: UnsafeMutableRawBufferPointer, at offset: Int, generation: UInt64
-    ) -> FrameHeader? {
-        guard offset + frameHeaderByteCount <= chunk.count else { return nil }
+    ) throws(FrameFault) -> FrameHeader {
+        guard offset + frameHeaderByteCount <= chunk.count else { throw .chunkEnds }
         let header = unsafe FrameHeader(
             kind: load32(chunk, offset), payloadByteCount: Int(load32(chunk, offset + 4)),
             recordCount: Int(load32(chunk, offset + 8)),
             templateIndex: Int(load32(chunk, offset + 12)), generation: load(chunk, offset + 16),
             begunNanoseconds: Int64(bitPattern: load(chunk, offset + 24)),
             positionCount: Int(load32(chunk, offset + 32)))
-        guard header.kind == templateKind || header.kind == frameKind,
-            header.generation == generation, header.positionCount <= 1 << 16,
-            offset + header.byteCount <= chunk.count,
-            unsafe checksum(of: header, in: chunk, at: offset) == load32(chunk, offset + 36)
-        else { return nil }
+        guard header.kind == templateKind || header.kind == frameKind else {
+            throw .unknownKind(header.kind)
+        }
+        guard header.generation == generation else { throw .otherGeneration(header.generation) }
+        guard header.positionCount <= maximumPositionCount else {
+            throw .tooManyClaims(header.positionCount)
+        }
+        guard offset + header.byteCount <= chunk.count else { throw .tooLong(header.byteCount) }
+        let stored = unsafe load32(chunk, offset + 36)
+        let computed = unsafe checksum(of: header, in: chunk, at: offset)
+        guard stored == computed else {
+            throw .wrongChecksum(stored: stored, computed: computed)
+        }
         return header
     }
 

@@ -19,3 +19,11 @@ extension [SourceKey: FramePosition] {
         self[position.source] = known
     }
 }
+
+extension FramePosition {
+    /// The offset, or those of both streams where they differ.
+    public var offsets: String {
+        if stderrOffset == 0 || stderrOffset == stdoutOffset { return "\(stdoutOffset)" }
+        return "\(stdoutOffset)/\(stderrOffset)"
+    }
+}

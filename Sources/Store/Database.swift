@@ -25,6 +25,34 @@ import CSQLite
         unsafe tailrace_sqlite_restrict(handle)
     }
 
+    /// Opens the content of a database file, for reading only.
+    ///
+    /// Safe: SQLite owns the copy that it is given.
+    init(content: [UInt8]) throws(DatabaseError) {
+        var opened: OpaquePointer?
+        let code = unsafe sqlite3_open_v2(
+            ":memory:", &opened,
+            SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+        guard code == SQLITE_OK, let handle = unsafe opened else {
+            _ = unsafe sqlite3_close_v2(opened)
+            throw DatabaseError(code: code, message: "cannot open a database in memory")
+        }
+        unsafe connection = handle
+        unsafe tailrace_sqlite_restrict(handle)
+        let copy = unsafe sqlite3_malloc64(UInt64(content.count))
+        guard let copy = unsafe copy else {
+            throw DatabaseError(code: SQLITE_NOMEM, message: "no memory for a database")
+        }
+        unsafe copy.copyMemory(from: content, byteCount: content.count)
+        // After a failure SQLite has freed the copy, too.
+        try check(
+            unsafe sqlite3_deserialize(
+                handle, "main", copy.assumingMemoryBound(to: UInt8.self), Int64(content.count),
+                Int64(content.count),
+                UInt32(SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_READONLY)),
+            "deserialize")
+    }
+
     deinit {
         _ = unsafe sqlite3_close_v2(connection)
     }

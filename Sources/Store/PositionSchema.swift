@@ -35,9 +35,11 @@ enum PositionSchema {
         case unusable(String)
     }
 
-    /// Looks at a database without changing it.
-    static func inspect(_ database: Database) throws(DatabaseError) -> Content {
-        if database.isReadOnly { return .unusable("it cannot be written") }
+    /// Looks at a database without changing it; `isWritten` when it is to be written afterwards.
+    static func inspect(
+        _ database: Database, isWritten: Bool = true
+    ) throws(DatabaseError) -> Content {
+        if isWritten, database.isReadOnly { return .unusable("it cannot be written") }
         let version = try database.integer("PRAGMA user_version") ?? 0
         let identifier = try database.integer("PRAGMA application_id") ?? 0
         if version == 0, identifier == 0,

@@ -50,6 +50,13 @@ final class PositionTable {
 
     /// Up to `limit` positions, and how many rows were left out.
     func load(limit: Int) throws(DatabaseError) -> ([Position], ignoredCount: Int) {
+        try PositionTable.load(from: database, limit: limit)
+    }
+
+    /// The same of a database that is only read.
+    static func load(
+        from database: Database, limit: Int
+    ) throws(DatabaseError) -> ([Position], ignoredCount: Int) {
         let rows = try database.prepare(
             "SELECT output, source, stdout_offset, stderr_offset, path, checksum FROM positions")
         var positions: [Position] = []

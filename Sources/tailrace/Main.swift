@@ -1,10 +1,11 @@
 // tailrace is the program: its command line and nothing else.
 //
-// `run` collects logs until it is stopped; `check` tells what a configuration would do. Both read
-// their arguments here and leave the rest to the agent's `AgentRunner`, so that everything the
-// program does can be tested without starting one. The exit status is the interface to scripts:
-// 0 for success, 1 when the agent cannot start, 2 for a configuration with errors, 64 for a
-// command line that cannot be understood.
+// `run` collects logs until it is stopped; `check` tells what a configuration would do; `buffer`,
+// `deadletter` and `status` are for whoever looks after an agent. All read their arguments here and
+// leave the rest to types of the agent, so that everything the program does can be tested without
+// starting one. The exit status is the interface to scripts: 0 for success, 1 when the agent cannot
+// start or something is wrong, 2 for a configuration with errors or a folder that cannot be read,
+// 64 for a command line that cannot be understood.
 import Agent
 import ArgumentParser
 
@@ -18,12 +19,15 @@ struct Tailrace: ParsableCommand {
             Reads Fluent Bit's configuration files, classic and YAML, as they are. Each line is \
             delivered at least once and indexed exactly once: its document id says where the line \
             stands. What cannot be delivered waits on disk; what can never be indexed is kept \
-            with the reason in buffer/dead-letters.ndjson in the state folder.
+            with the reason in buffer/dead-letters.ndjson in the state folder; `tailrace \
+            deadletter` shows it and sends it again.
 
             Signals: TERM and INT stop after the service's Grace.
             """,
         version: ProductVersion.number,
-        subcommands: [Run.self, Check.self],
+        subcommands: [
+            Run.self, Check.self, StatusCommand.self, BufferCommand.self, DeadLetterCommand.self,
+        ],
         defaultSubcommand: Run.self)
 }
 

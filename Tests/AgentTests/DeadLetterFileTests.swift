@@ -65,4 +65,16 @@ import WorldInterface
                 .append(rejection(byteCount: 1500), output: "es.0"))
         #expect(try sizes(in: world).count == 2)
     }
+
+    @Test(arguments: [1, 62, 63, 64, 65, 100])
+    func writesLinesThatCanBeReadHoweverDeepADocumentIs(depth: Int) throws {
+        let document =
+            String(repeating: "{\"a\":", count: depth - 1) + "{}"
+            + String(repeating: "}", count: depth - 1)
+        var rejection = rejection(byteCount: 1)
+        rejection.document = Array(document.utf8)
+        let line = DeadLetterFile.line(rejection, output: "es.0", nanoseconds: 0, raw: nil)
+        let letter = try #require(DeadLetter(line: line.dropLast()))
+        #expect(letter.document == rejection.document)
+    }
 }

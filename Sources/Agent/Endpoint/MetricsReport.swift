@@ -144,6 +144,9 @@ struct MetricsReport {
             "tailrace_enrich_misses_total", .counter,
             "Containers whose records went without the pod's metadata.",
             Double(enrichment.misses))
+        page.single(
+            "tailrace_enrich_excluded_records_total", .counter,
+            "Records left out by an annotation of their pod.", Double(enrichment.excluded))
     }
 
     // MARK: Buffers
@@ -190,6 +193,15 @@ struct MetricsReport {
             "tailrace_buffer_oldest_record_seconds", "Age of the oldest record that was not taken."
         ) { buffer in
             buffer.oldestWaitingNanoseconds.map { max(0, Double(now - $0) / 1e9) } ?? 0
+        }
+        counter("tailrace_buffer_records_written_total", "Records taken from inputs.") {
+            $0.counters.recordsWritten
+        }
+        counter(
+            "tailrace_buffer_records_recovered_total",
+            "Records taken over from an earlier run."
+        ) {
+            $0.counters.recordsRecovered
         }
         counter("tailrace_buffer_recovered_chunks_total", "Chunks taken over from an earlier run.")
         {
@@ -348,4 +360,6 @@ struct EnrichmentFacts {
     var requests: [String: UInt64]
     /// Containers whose records went without metadata.
     var misses: UInt64
+    /// Records that an annotation of their pod leaves out.
+    var excluded: UInt64
 }

@@ -176,7 +176,9 @@ final class KubernetesStage {
 
     /// What is known of the client.
     var facts: EnrichmentFacts {
-        EnrichmentFacts(podCount: client.podCount, requests: requestCounts, misses: missCount)
+        EnrichmentFacts(
+            podCount: client.podCount, requests: requestCounts, misses: missCount,
+            excluded: filter.counters.excluded)
     }
 
     private func act() {

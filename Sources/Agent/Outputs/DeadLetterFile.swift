@@ -23,13 +23,19 @@ final class DeadLetterFile {
     private(set) var lastError: String?
 
     private let world: any World
+    private let configurationDigest: String?
     private var byteCount: UInt64
     /// Bytes of the file at which it is renamed to ``olderName``, replacing an older one.
     private let renameByteCount: UInt64
 
     /// `byteLimit` is for the file and the older one together; a single record may exceed it.
-    init(world: any World, byteLimit: UInt64 = usualByteLimit) {
+    ///
+    /// `configurationDigest` is written into each.
+    init(
+        world: any World, byteLimit: UInt64 = usualByteLimit, configurationDigest: String? = nil
+    ) {
         self.world = world
+        self.configurationDigest = configurationDigest
         renameByteCount = byteLimit / 2
         let files = (try? world.stateFiles()) ?? []
         byteCount = files.first { $0.name == DeadLetterFile.name }?.byteCount ?? 0
@@ -38,7 +44,8 @@ final class DeadLetterFile {
     /// Keeps a record; false when it could not be written, for then it must not count as settled.
     func append(_ rejection: Rejection, output: String) -> Bool {
         let line = DeadLetterFile.line(
-            rejection, output: output, nanoseconds: world.wallNanoseconds,
+            rejection, output: output, configuration: configurationDigest,
+            nanoseconds: world.wallNanoseconds,
             raw: rawBytes(
                 rejection.sourceBits, rejection.sourceOffset, rejection.sourceByteCount))
         do {
@@ -64,7 +71,7 @@ final class DeadLetterFile {
 
     /// The line for a record.
     static func line(
-        _ rejection: Rejection, output: String, nanoseconds: Int64,
+        _ rejection: Rejection, output: String, configuration: String? = nil, nanoseconds: Int64,
         raw: (path: String, bytes: [UInt8])?
     ) -> [UInt8] {
         var text = JSONLine()
@@ -76,6 +83,7 @@ final class DeadLetterFile {
         text.add("reason", text: Array(rejection.reason.utf8))
         text.add("source", text: Array(String(rejection.sourceBits, radix: 16).utf8))
         text.add("offset", number: rejection.sourceOffset)
+        if let configuration { text.add("configuration", text: Array(configuration.utf8)) }
         if let raw {
             text.add("path", text: Array(raw.path.utf8))
             text.add("raw", text: raw.bytes)
@@ -102,9 +110,11 @@ struct JSONLine {
         bytes += Array(String(number).utf8)
     }
 
-    /// Adds ready JSON, or a string when it is none.
+    /// Adds ready JSON, or a string when it is none, or is too deep to be read inside of the line.
     mutating func add(_ key: StaticString, json: [UInt8]) {
-        guard JSONCursor.parse(json) != nil else { return add(key, text: json) }
+        let isValue = JSONCursor.parse(json) != nil
+        guard isValue, JSONCursor.parse([UInt8(ascii: "[")] + json + [UInt8(ascii: "]")]) != nil
+        else { return add(key, text: json) }
         begin(key)
         bytes += json
     }

@@ -56,7 +56,8 @@ public final class Pipeline {
         self.world = world
         ledger = try PositionLedger(world: world)
         deadLetters = DeadLetterFile(
-            world: world, byteLimit: plan.deadLetterByteLimit ?? DeadLetterFile.usualByteLimit)
+            world: world, byteLimit: plan.deadLetterByteLimit ?? DeadLetterFile.usualByteLimit,
+            configurationDigest: plan.configurationDigest)
         var outputs: [any OutputStage] = []
         for output in plan.outputs {
             let buffer = ChunkBuffer(output: output.name, world: world, limits: output.limits)

@@ -19,6 +19,8 @@ public struct PipelinePlan {
 
     /// Bytes on disk that refused records may take; nil: the usual number.
     public var deadLetterByteLimit: UInt64?
+    /// What tells the configuration from others, for dead letters; nil: nothing is known of it.
+    public var configurationDigest: String?
     /// Whether what was read is made to survive a power cut in each round.
     ///
     /// Without it such records are read again from their files.

@@ -1,10 +1,9 @@
 internal import Configuring
 internal import Logging
-internal import Patterns
+internal import Reporting
 internal import Serving
 internal import SystemInterface
 internal import WorldInterface
-internal import Reporting
 
 /// The program's work, without its command line: checks configurations and runs agents.
 public struct AgentRunner {
@@ -34,7 +33,9 @@ public struct AgentRunner {
 
     /// Checks the configuration, touching nothing, and prints what would run.
     public func check() -> Int32 {
-        guard let settings = load(showsNotes: true) else { return AgentRunner.badConfiguration }
+        guard let settings = load(showsNotes: true)?.settings else {
+            return AgentRunner.badConfiguration
+        }
         StandardStreams.output(ConfigurationReport.describe(settings))
         StandardStreams.output(
             "state folder: \(StateFolderChoice.path(settings, option: options.stateFolder))\n")
@@ -44,7 +45,8 @@ public struct AgentRunner {
     /// Runs until asked to stop; gives the exit status.
     public func run() -> Int32 {
         let start = Clock.wallNanoseconds
-        guard let settings = load(showsNotes: false) else { return AgentRunner.badConfiguration }
+        guard let loaded = load(showsNotes: false) else { return AgentRunner.badConfiguration }
+        let settings = loaded.settings
         let log = ProgramLog.make(
             label: "tailrace", level: Logger.Level(settings.service.logLevel))
         _ = HostProcess.raiseDescriptorLimit()
@@ -52,7 +54,8 @@ public struct AgentRunner {
         do {
             let world = try RealWorld(
                 stateDirectory: folder, userAgent: "tailrace/\(ProductVersion.number)")
-            let agent = try NodeAgent(settings: settings, world: world, log: log, start: start)
+            let agent = try NodeAgent(
+                configuration: loaded, world: world, log: log, start: start)
             for notice in world.startNotices { log.warning("\(notice)") }
             try agent.serve()
             log.info("started", metadata: ["state": "\(folder)"])
@@ -66,14 +69,8 @@ public struct AgentRunner {
         }
     }
 
-    /// Reads the configuration and prints what is wrong with it.
-    private func load(showsNotes: Bool) -> Settings? {
-        let (settings, diagnostics) = ConfigurationLoader.load(
-            path: options.configuration, files: HostFiles(), validatePattern: Pattern.validate)
-        for diagnostic in diagnostics where showsNotes || diagnostic.severity != .note {
-            StandardStreams.error(diagnostic.description + "\n")
-        }
-        return settings
+    private func load(showsNotes: Bool) -> LoadedConfiguration? {
+        LoadedConfiguration.load(path: options.configuration, showsNotes: showsNotes)
     }
 }
 

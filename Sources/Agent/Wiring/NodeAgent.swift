@@ -15,13 +15,14 @@ final class NodeAgent {
     private var health: HealthWindow?
 
     init(
-        settings: Settings, world: RealWorld, log: Logger, start: Int64
+        configuration: LoadedConfiguration, world: RealWorld, log: Logger, start: Int64
     ) throws(WorldError) {
-        self.settings = settings
+        settings = configuration.settings
         self.world = world
         self.log = log
         filters = FilterBuilder(settings: settings, world: world)
-        let plan = PlanBuilder(settings: settings, filters: filters).plan()
+        var plan = PlanBuilder(settings: settings, filters: filters).plan()
+        plan.configurationDigest = configuration.digest
         pipeline = try Pipeline(plan: plan, world: world)
         facts = ProcessFacts(
             version: ProductVersion.number, revision: "", compiler: "6",
@@ -113,6 +114,6 @@ extension EnrichmentFacts {
         return EnrichmentFacts(
             podCount: left.podCount + right.podCount,
             requests: left.requests.merging(right.requests, uniquingKeysWith: +),
-            misses: left.misses + right.misses)
+            misses: left.misses + right.misses, excluded: left.excluded + right.excluded)
     }
 }
