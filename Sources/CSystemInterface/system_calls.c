@@ -2,6 +2,7 @@
 #include "system_calls.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <pthread.h>
 #include <signal.h>
@@ -13,6 +14,10 @@
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
+#if defined SYS_openat2 && __has_include(<linux/openat2.h>)
+#include <linux/openat2.h>
+#define HAS_OPENAT2 1
+#endif
 
 _Static_assert(TAILRACE_READABLE == EPOLLIN, "kernel value");
 _Static_assert(TAILRACE_WRITABLE == EPOLLOUT, "kernel value");
@@ -98,4 +103,19 @@ int tailrace_signal_read(int descriptor) {
 
 int tailrace_accept(int socket) {
     return result_or_error(accept4(socket, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC));
+}
+
+int tailrace_open_resolved(const char *path, int flags) {
+#ifdef HAS_OPENAT2
+    static atomic_int is_missing;
+    if (!atomic_load_explicit(&is_missing, memory_order_relaxed)) {
+        struct open_how how = {.flags = (uint64_t)flags, .resolve = RESOLVE_NO_SYMLINKS};
+        long result = syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof how);
+        if (result >= 0) return (int)result;
+        if (errno != ENOSYS && errno != EPERM) return -errno;
+        // EPERM may be about the file; a sandbox says it about everything.
+        if (errno == ENOSYS) atomic_store_explicit(&is_missing, 1, memory_order_relaxed);
+    }
+#endif
+    return result_or_error(open(path, flags | O_NOFOLLOW));
 }

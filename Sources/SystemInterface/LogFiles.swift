@@ -4,9 +4,12 @@ package import WorldInterface
 /// Reading log files, which belong to others and change at any time.
 ///
 /// Nothing here follows a policy about where log files may lie: whoever wants symbolic links
-/// followed or refused asks ``resolve(path:)`` first.
+/// followed asks ``resolve(path:)`` first, and decides.
 package enum LogFiles {
-    /// Opens a regular file for reading, symbolic links followed.
+    /// Opens a regular file for reading whose path is resolved.
+    ///
+    /// A symbolic link in it, which somebody has put there since, is refused; kernels before 5.6
+    /// look at the last name only.
     ///
     /// Does not block on a FIFO, does not take a terminal, and the descriptor does not survive an
     /// exec.
@@ -15,7 +18,7 @@ package enum LogFiles {
     package static func open(path: String) throws(WorldError) -> LogHandle {
         let descriptor: OwnedDescriptor
         do {
-            descriptor = try OwnedDescriptor(opening: path, flags: O_RDONLY | O_NONBLOCK)
+            descriptor = try OwnedDescriptor(openingResolved: path, flags: O_RDONLY | O_NONBLOCK)
         } catch {
             // A socket cannot be opened at all; say what it is rather than how open(2) puts it.
             if let status = try? status(path: path), !status.isRegular {

@@ -1,3 +1,4 @@
+import CSystemInterface
 import Glibc
 import WorldInterface
 
@@ -23,6 +24,13 @@ package struct OwnedDescriptor: ~Copyable {
     init(opening path: String, flags: Int32, mode: UInt32 = 0) throws(WorldError) {
         number = try systemCall("cannot open \(path)") {
             unsafe Glibc.open(path, flags | O_CLOEXEC | O_NOCTTY, mode)
+        }
+    }
+
+    /// Opens `path`, in which no symbolic link may be, as ``init(opening:flags:mode:)`` does.
+    init(openingResolved path: String, flags: Int32) throws(WorldError) {
+        number = try kernelCall("cannot open \(path)") {
+            unsafe tailrace_open_resolved(path, flags | O_CLOEXEC | O_NOCTTY)
         }
     }
 

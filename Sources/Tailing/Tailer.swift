@@ -28,6 +28,8 @@ public final class Tailer {
     /// Sources that will not be seen again.
     var forgotten: [SourceKey] = []
     private var changedNames: Set<String> = []
+    /// Paths that lead where they may not.
+    private var refusedLinks: Set<String> = []
     private var ready: [LogStream] = []
     private var ended: [LogStream] = []
     private var isStarting = true
@@ -197,7 +199,8 @@ public final class Tailer {
             return
         }
         guard let real = try? world.resolve(path: path), let status = try? world.status(path: real),
-            status.isRegular, !isTooOld(status), readers[FileIdentity(status)] == nil
+            status.isRegular, !isTooOld(status), readers[FileIdentity(status)] == nil,
+            mayFollow(path, to: real)
         else { return }
         let stream = LogStream(
             path: path, realPath: real, status: status, wasFoundAtStart: isStarting)
@@ -210,15 +213,28 @@ public final class Tailer {
 
     /// A symbolic link may point somewhere else now.
     private func follow(_ stream: LogStream) {
-        guard let real = try? world.resolve(path: stream.path), real != stream.currentPath else {
-            return
-        }
+        guard let real = try? world.resolve(path: stream.path), real != stream.currentPath,
+            mayFollow(stream.path, to: real)
+        else { return }
         // In the same directory, the former name is watched on: its file may still grow.
         if PathText.split(real).directory != stream.directory { unwatch(stream) }
         stream.follow(realPath: real)
         watch(stream)
         look(at: stream)
     }
+
+    /// Whether a path may lead there; one that may not is counted and told once.
+    private func mayFollow(_ path: String, to real: String) -> Bool {
+        if LinkRule.allows(path, real: real) { return true }
+        if refusedLinks.count >= Tailer.rememberedLinkCount { refusedLinks.removeAll() }
+        guard refusedLinks.insert(path).inserted else { return false }
+        counters.filesRefused += 1
+        messages.append("\(path) leads to \(real), which is no log of that container: left out")
+        return false
+    }
+
+    /// Links of which it was said that they are not followed, as many as are remembered.
+    private static let rememberedLinkCount = 1024
 
     private func isTooOld(_ status: FileStatus) -> Bool {
         rules.ignoreOlderNanoseconds > 0

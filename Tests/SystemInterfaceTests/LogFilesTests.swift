@@ -62,6 +62,17 @@ import WorldInterface
         #expect(throws: WorldError.self) { _ = try LogFiles.status(path: folder.path("loop")) }
     }
 
+    @Test func opensNoPathWithALinkInIt() throws {
+        folder.makeDirectory("real")
+        folder.write("real/file", "x")
+        folder.link("folder", to: "real")
+        folder.link("file", to: "real/file")
+        LogFiles.close(try LogFiles.open(path: folder.path("real/file")))
+        for path in ["folder/file", "file"] {
+            #expect(throws: WorldError.self) { _ = try LogFiles.open(path: folder.path(path)) }
+        }
+    }
+
     @Test func resolvesLinks() throws {
         folder.makeDirectory("d")
         folder.write("d/file", "")

@@ -26,6 +26,11 @@ struct tailrace_ready_event {
 // The most events that one wait reports; more come with the next call.
 enum { TAILRACE_READY_EVENT_LIMIT = 128 };
 
+// open(2) of a path that has no symbolic link in it: openat2(2) with RESOLVE_NO_SYMLINKS, whose
+// wrapper the C library lacks. Linux before 5.6 and old container sandboxes lack the call; there
+// only the last name is known to be no link.
+int tailrace_open_resolved(const char *path, int flags);
+
 // epoll_create1(2): sys/epoll.h is not part of the Glibc module. Goes when it is.
 int tailrace_epoll_create(void);
 
