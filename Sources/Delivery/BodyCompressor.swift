@@ -13,7 +13,7 @@ internal import WorldInterface
         byteCount: BodyCompressor.pieceByteCount, alignment: 64)
 
     /// Bytes that are expanded and compressed at once: they stay in the second cache.
-    private static let pieceByteCount = 64 << 10
+    private static let pieceByteCount = 128 << 10
 
     deinit { unsafe piece.deallocate() }
 
