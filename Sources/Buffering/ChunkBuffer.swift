@@ -307,30 +307,34 @@ public final class ChunkBuffer {
             fileByteCount += Int(entry.byteCount)
             do {
                 if let chunk = try BufferRecovery.open(entry, world: world, output: outputHash) {
+                    let latest = unsafe ChunkFormat.latestGeneration(in: chunk.memory)
+                    nextGeneration = max(nextGeneration, chunk.generation + 1, latest + 1)
+                    // Of a long outage there are hundreds: each is mapped again in its turn.
+                    unmap(chunk)
                     found.append(chunk)
                 } else {
                     counters.corruptChunks += 1
                     if remove(entry.name) { fileByteCount -= Int(entry.byteCount) }
                 }
             } catch {
-                // What cannot be read now may be whole: it stays for a later start.
-                fileByteCount -= Int(entry.byteCount)
-                unreadableByteCount += Int(entry.byteCount)
-                counters.unreadableChunks += 1
                 counters.lastError = error.message
+                leaveUnread(byteCount: Int(entry.byteCount))
             }
         }
         var read: [SourceKey: FramePosition] = [:]
-        for chunk in found {
-            let latest = unsafe ChunkFormat.latestGeneration(in: chunk.memory)
-            nextGeneration = max(nextGeneration, chunk.generation + 1, latest + 1)
-        }
         // Chunks made from now on are newer than those that cannot be read.
         if counters.unreadableChunks > 0 { nextGeneration += ChunkBuffer.unknownGenerations }
         for chunk in found.sorted(by: { $0.generation < $1.generation }) {
             adopt(chunk, isDelivered: isDelivered, read: &read)
         }
         return Array(read.values)
+    }
+
+    /// What cannot be read now may be whole: it stays for a later start.
+    private func leaveUnread(byteCount: Int) {
+        fileByteCount -= byteCount
+        unreadableByteCount += byteCount
+        counters.unreadableChunks += 1
     }
 
     /// More generations than one process uses.
@@ -340,6 +344,7 @@ public final class ChunkBuffer {
         _ chunk: Chunk, isDelivered: (FramePosition) -> Bool,
         read: inout [SourceKey: FramePosition]
     ) {
+        guard map(chunk) else { return leaveUnread(byteCount: chunk.byteCount) }
         guard chunk.generation > 0 else {
             keepOrRemove(chunk)
             return
@@ -468,6 +473,12 @@ public final class ChunkBuffer {
         }
     }
 
+    private func unmap(_ chunk: Chunk) {
+        guard let mapping = chunk.mapping else { return }
+        world.closeMapping(mapping)
+        chunk.mapping = nil
+    }
+
     private func map(_ chunk: Chunk) -> Bool {
         if chunk.mapping != nil { return true }
         unmapSurplus(making: 1)
@@ -490,11 +501,9 @@ public final class ChunkBuffer {
     private func unmapSurplus(making wanted: Int = 0) {
         var mapped = chunks.count { $0.mapping != nil } + free.count
         for chunk in chunks.reversed() where mapped + wanted > limits.mappedChunkCount {
-            guard chunk.isSealed, !chunk.isInMemory, chunk.pinCount == 0,
-                let mapping = chunk.mapping
+            guard chunk.isSealed, !chunk.isInMemory, chunk.pinCount == 0, chunk.mapping != nil
             else { continue }
-            world.closeMapping(mapping)
-            chunk.mapping = nil
+            unmap(chunk)
             mapped -= 1
         }
         while mapped + wanted > limits.mappedChunkCount, let chunk = free.popLast() {

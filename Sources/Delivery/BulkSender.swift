@@ -279,11 +279,12 @@ public final class BulkSender {
         rest.subset = numbers
         if isBounded { rest.boundedAttempts += 1 }
         rest.isHeld = isHeld
-        // Where most were taken there is room again soon; where few were, waiting longer helps.
-        rest.failuresInRow = numbers.count * 2 <= job.recordCount ? 1 : job.failuresInRow + 1
-        postpone(
-            rest,
-            for: schedule.wait(attempt: rest.failuresInRow, randomBits: world.randomBits()))
+        // Where most were taken there is room again soon, and a rest that waits keeps its chunk;
+        // where few were, waiting longer helps.
+        let mostWereTaken = numbers.count * 2 <= job.recordCount && !isHeld
+        rest.failuresInRow = mostWereTaken ? 1 : job.failuresInRow + 1
+        let wait = schedule.wait(attempt: rest.failuresInRow, randomBits: world.randomBits())
+        postpone(rest, for: mostWereTaken ? wait / 4 : wait)
     }
 
     private func split(_ job: BulkJob, status: Int, body: [UInt8]) {

@@ -186,7 +186,7 @@ import WorldInterface
         }
         let second = BufferHarness(first.world.afterCrash())
         _ = try second.buffer.recover { _ in false }
-        #expect(second.world.mappingCount <= 3)
+        #expect(second.world.mostMappings <= 3)
         second.write(["last"], positions: [FramePosition(1, 99)])
         let bodies = second.takeAll().flatMap(second.bodies)
         #expect(bodies == (0..<20).map { "<t:" + ChunkBufferTests.body($0) } + ["<t:last"])

@@ -36,7 +36,11 @@ public final class TestWorld: World {
     /// Log files that are open now.
     public private(set) var openLogCount = 0
     /// Mappings that are open now.
-    public private(set) var mappingCount = 0
+    public private(set) var mappingCount = 0 {
+        didSet { mostMappings = max(mostMappings, mappingCount) }
+    }
+    /// The most that were open at a time.
+    public private(set) var mostMappings = 0
     /// Names of state files in the order of their syncs.
     public private(set) var synced: [String] = []
 
