@@ -108,7 +108,10 @@ final class StreamContext {
 
     /// Forgets what outputs keep of shared fields when a filter has new ones.
     func noteRevisions() {
-        if filters.allSatisfy(\.holds.isEmpty) { for filter in filters { filter.releaseShared() } }
+        // Closures, since a key path is looked up at each use.
+        if filters.allSatisfy({ $0.holds.isEmpty }) {
+            for filter in filters { filter.releaseShared() }
+        }
         let sum = filters.reduce(0) { $0 &+ $1.revision }
         guard sum != revision else { return }
         revision = sum
@@ -126,9 +129,11 @@ final class StreamContext {
     /// Where the streams stand: as far as framing is, but not behind a record that a filter keeps.
     private var extents: [FileExtent] {
         var extents = framer.extentsInUse
-        for hold in filters.flatMap(\.holds) {
-            for place in extents.indices {
-                extents[place].hold(hold.stream, in: hold.ordinal, at: hold.offset)
+        for filter in filters {
+            for hold in filter.holds {
+                for place in extents.indices {
+                    extents[place].hold(hold.stream, in: hold.ordinal, at: hold.offset)
+                }
             }
         }
         return extents
@@ -150,7 +155,11 @@ final class StreamContext {
 
     /// Forgets earlier files in which nothing starts that is still open.
     func dropFinishedFiles() {
-        framer.dropFinishedFiles(keepingFrom: filters.flatMap(\.holds).map(\.ordinal).min())
+        var oldest: UInt32?
+        for filter in filters {
+            for hold in filter.holds { oldest = min(oldest ?? hold.ordinal, hold.ordinal) }
+        }
+        framer.dropFinishedFiles(keepingFrom: oldest)
     }
 
     /// Where the streams stand once the records of a batch in front of `index` are done: no
