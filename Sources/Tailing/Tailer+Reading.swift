@@ -8,9 +8,7 @@ public struct LogBlock {
     public let byteCount: Int
     /// Whether the buffer is full of a line that has not ended yet.
     public let isLongLine: Bool
-    /// Whether more may follow already.
-    ///
-    /// If not, the end of the file being written was reached: a notification tells of what comes.
+    /// Whether more bytes follow already.
     public let hasMore: Bool
 }
 
@@ -39,12 +37,8 @@ extension Tailer {
             noteGrowth(of: file, lines: lines, unfinished: count, now: now)
             if lines > 0 {
                 stream.lastRead = file
-                // What is not being written tells nothing more, and another file may follow it.
-                let isBeingWritten =
-                    file === stream.files.last && !file.isRotated && file.gzip == nil
                 return LogBlock(
-                    file: file, byteCount: lines, isLongLine: false,
-                    hasMore: count == buffer.count || !isBeingWritten)
+                    file: file, byteCount: lines, isLongLine: false, hasMore: count == buffer.count)
             }
             if count == buffer.count {
                 stream.lastRead = file

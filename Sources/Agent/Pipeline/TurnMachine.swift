@@ -52,7 +52,7 @@ final class TurnMachine {
             : takeLines(block.view(read.byteCount), context, now: now)
         tailer.consumed(consumed, of: read)
         endTurn(context)
-        return read.hasMore || consumed > 0 && consumed < read.byteCount ? .more : .idle
+        return consumed > 0 || read.hasMore ? .more : .idle
     }
 
     /// Lets everything go that waited long enough for a rest that does not come: parts of lines,
