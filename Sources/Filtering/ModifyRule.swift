@@ -76,10 +76,15 @@ public enum ModifyRule {
         guard
             let position = freedPosition(old, new, replaces: replaces, in: &batch, index)
         else { return }
-        var field = batch.field(position, of: index)
-        field.key = new
+        let field = named(new, batch.field(position, of: index))
         batch.setField(position, of: index, to: field)
         batch.removeFields(old, of: index)
+    }
+
+    /// A field under another key; no longer shared, since a condition may spare other records and
+    /// an encoder takes shared values for one field.
+    private static func named(_ key: ByteView, _ field: Field) -> Field {
+        Field(key: key, value: field.value, kind: field.kind)
     }
 
     private static func copy(
@@ -89,8 +94,7 @@ public enum ModifyRule {
         guard
             let position = freedPosition(old, new, replaces: replaces, in: &batch, index)
         else { return }
-        var field = batch.field(position, of: index)
-        field.key = new
+        let field = named(new, batch.field(position, of: index))
         batch.append(field, to: index)
         batch.moveField(batch[index].fieldCount - 1, to: position + 1, of: index)
     }

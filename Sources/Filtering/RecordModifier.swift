@@ -84,7 +84,9 @@ public final class RecordModifier {
         let digits = ByteView("0123456789abcdef")
         var writer = batch.scratch.writer(36)
         for position in 0..<32 {
-            if [8, 12, 16, 20].contains(position) { writer.append(UInt8(ascii: "-")) }
+            if (8...20).contains(position), position % 4 == 0 {
+                writer.append(UInt8(ascii: "-"))
+            }
             let word = position < 16 ? high : low
             writer.append(digits[Int(word >> UInt64(60 - position % 16 * 4) & 15)])
         }

@@ -114,7 +114,9 @@ public struct ModifySettings: Hashable, Sendable {
 public struct RecordModifierSettings: Hashable, Sendable {
     /// A field to add.
     public struct Addition: Hashable, Sendable {
+        /// The key.
         public var key: String
+        /// The value, always a string.
         public var value: String
     }
 
