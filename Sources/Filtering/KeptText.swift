@@ -19,6 +19,7 @@ public import Records
     /// Copies `text` as the inside of a JSON string.
     public convenience init(escaping text: String) {
         let raw = KeptText(raw: text)
+        defer { withExtendedLifetime(raw) {} }
         let room = JSONText.escapedRoom(for: raw.count)
         var arena = ByteArena(byteCount: room)
         var writer = arena.writer(room)

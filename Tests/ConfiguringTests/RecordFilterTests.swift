@@ -1,5 +1,6 @@
-import Configuring
 import Testing
+
+@testable import Configuring
 
 @Suite struct RecordFilterTests {
     private static func text(_ lines: [String]) -> String {

@@ -39,7 +39,10 @@ struct RecordTable: ~Copyable {
         switch field.kind {
         case .json: return field.value.text
         case .escaped: return "\"\(field.value.text)\""
-        case .text: return "\"\(KeptText(escaping: field.value.text).view.text)\""
+        case .text:
+            let escaped = KeptText(escaping: field.value.text)
+            defer { withExtendedLifetime(escaped) {} }
+            return "\"\(escaped.view.text)\""
         }
     }
 }

@@ -23,7 +23,7 @@ enum ModifyOptions {
             .init(
                 "condition", .text, nil, isRepeatable: true,
                 "What must hold before the rules apply; all must")
-        ] + CommonOptions.all + CommonOptions.selecting)
+        ] + CommonOptions.all.filter { $0.name != "condition" } + CommonOptions.selecting)
 
     private static let rules: [OptionSpecification] = [
         .init("set", .text, nil, isRepeatable: true, "Key and value: puts them at the end"),
