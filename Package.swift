@@ -67,6 +67,7 @@ let package = Package(
         swiftTarget("Patterns", ["Records", "CPatterns"]),
         swiftTarget("Parsing", ["Records", "Patterns"]),
         swiftTarget("Enrichment", ["Records", "WorldInterface"]),
+        swiftTarget("Filtering", ["Records", "Patterns"]),
         swiftTarget("Encoding", ["Records"]),
         swiftTarget("Buffering", ["Records", "WorldInterface", "CSystemInterface"]),
         swiftTarget("Delivery", ["Records", "WorldInterface", "Compression"]),
@@ -87,7 +88,7 @@ let package = Package(
             "Agent",
             [
                 "Records", "WorldInterface", "Configuring", "Tailing", "Patterns", "Parsing",
-                "Enrichment", "Encoding", "Buffering", "Delivery", "SystemInterface",
+                "Enrichment", "Filtering", "Encoding", "Buffering", "Delivery", "SystemInterface",
                 "HTTPTransport", "Store", "Serving", "Reporting", "Compression", "Digests",
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -193,6 +194,7 @@ let package = Package(
             dependencies: ["Parsing", "Patterns", "Records", "Compression", "TestSupport"],
             exclude: ["Fixtures"], swiftSettings: strict),
         testTarget("EnrichmentTests", ["Enrichment", "Records", "WorldInterface"]),
+        testTarget("FilteringTests", ["Filtering", "Patterns", "Records"]),
         testTarget("EncodingTests", ["Encoding", "Records"]),
         testTarget(
             "BufferingTests", ["Buffering", "Records", "WorldInterface", "TestSupport"]),

@@ -71,17 +71,19 @@ import Testing
             ]
         ),
         (
-            text(filter: ["Name grep", "Match *", "Regex a b"]),
+            text(filter: ["Name lua", "Match *", "script a.lua"]),
             [
-                "t.conf:5:10: error: Fluent Bit's filter 'grep' is not supported by this version; "
-                    + "supported: kubernetes, multiline, parser"
+                "t.conf:5:10: error: Fluent Bit's filter 'lua' is not supported by this version; "
+                    + "supported: grep, kubernetes, modify, multiline, nest, parser, "
+                    + "record_modifier"
             ]
         ),
         (
             text(filter: ["Name kubernets", "Match *"]),
             [
-                "t.conf:5:10: error: unknown filter 'kubernets'; supported: kubernetes, "
-                    + "multiline, parser; did you mean 'kubernetes'?"
+                "t.conf:5:10: error: unknown filter 'kubernets'; supported: grep, kubernetes, "
+                    + "modify, multiline, nest, parser, record_modifier; "
+                    + "did you mean 'kubernetes'?"
             ]
         ),
         (

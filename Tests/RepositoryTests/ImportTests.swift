@@ -7,7 +7,8 @@ import TestSupport
     ///
     /// They meet in `Agent` only.
     static let stages: Set = [
-        "Configuring", "Tailing", "Parsing", "Enrichment", "Encoding", "Buffering", "Delivery",
+        "Configuring", "Tailing", "Parsing", "Enrichment", "Filtering", "Encoding", "Buffering",
+        "Delivery",
     ]
 
     /// Outside worlds, and the one target that may speak with each.

@@ -62,13 +62,15 @@ enum OptionReference {
         tables.sorted { $0.key < $1.key }.map(\.value)
     }
 
-    /// The options that are the same in all tables.
+    /// The options that are the same in all tables; one table may have its own under such a name.
     private static func shared(
         _ tables: [OptionTable], without others: [OptionSpecification]
     ) -> [OptionSpecification] {
         guard let first = tables.first else { return [] }
         return rest(first, without: others).filter { option in
-            tables.allSatisfy { $0.options.contains(option) }
+            let same = tables.filter { $0.options.contains(option) }
+            return same.count >= max(2, tables.count - 1)
+                && tables.allSatisfy { $0.option(option.name) != nil }
         }
     }
 

@@ -13,6 +13,8 @@ struct MetricsReport {
     let pipeline: Pipeline
     let facts: ProcessFacts
     let enrichment: EnrichmentFacts?
+    /// Records that filters dropped, by the filter's name.
+    let drops: [(filter: String, count: UInt64)]
 
     /// The page.
     func text() -> String {
@@ -20,6 +22,7 @@ struct MetricsReport {
         addProcess(to: &page)
         addInputs(to: &page)
         addEnrichment(to: &page)
+        addFilters(to: &page)
         addBuffers(to: &page)
         addOutputs(to: &page)
         return page.text
@@ -147,6 +150,16 @@ struct MetricsReport {
         page.single(
             "tailrace_enrich_excluded_records_total", .counter,
             "Records left out by an annotation of their pod.", Double(enrichment.excluded))
+    }
+
+    private func addFilters(to page: inout PrometheusText) {
+        guard !drops.isEmpty else { return }
+        page.begin(
+            "tailrace_filter_dropped_records_total", .counter, "Records that a filter dropped.")
+        for (filter, count) in drops {
+            page.sample(
+                "tailrace_filter_dropped_records_total", [("filter", filter)], count: count)
+        }
     }
 
     // MARK: Buffers

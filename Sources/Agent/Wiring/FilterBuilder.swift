@@ -9,6 +9,8 @@ final class FilterBuilder {
     private let settings: Settings
     /// The `kubernetes` filters, which the pipeline's rounds and events drive.
     private(set) var kubernetes: [KubernetesStage] = []
+    /// The filters that may drop records, by their names.
+    let droppers: [(name: String, stage: RecordFilterStage)]
 
     private let filters: [(matcher: TagMatcher, maker: Maker)]
     private let processors: [String: [Maker]]
@@ -21,6 +23,7 @@ final class FilterBuilder {
         self.catalog = catalog
         self.settings = settings
         var stages: [KubernetesStage] = []
+        var droppers: [(name: String, stage: RecordFilterStage)] = []
         func maker(_ filter: FilterSettings) -> Maker {
             switch filter.kind {
             case .kubernetes(let kubernetes):
@@ -34,6 +37,11 @@ final class FilterBuilder {
                 return { _ in
                     joiners.filter(key: multiline.keyContent ?? "log", endsLines: false)
                 }
+            case .grep, .modify, .recordModifier, .nest:
+                let stage = RecordFilterStage(
+                    filter.kind, randomBits: { world.randomBits() })
+                if let stage, stage.mayDrop { droppers.append((filter.name, stage)) }
+                return { _ in stage }
             }
         }
         filters = settings.filters.map { (TagMatcher($0.selection), maker($0)) }
@@ -41,6 +49,7 @@ final class FilterBuilder {
             settings.inputs.map { ($0.name, $0.processors.map(maker)) },
             uniquingKeysWith: { first, _ in first })
         kubernetes = stages
+        self.droppers = droppers
     }
 
     /// The filters for a stream of an input: the input's own processors, then those that its tag

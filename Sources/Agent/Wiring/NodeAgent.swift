@@ -68,7 +68,10 @@ final class NodeAgent {
     /// The metrics page.
     var metrics: String {
         let enrichment = filters.kubernetes.map(\.facts).reduce(nil, EnrichmentFacts.sum)
-        return MetricsReport(pipeline: pipeline, facts: facts, enrichment: enrichment).text()
+        return MetricsReport(
+            pipeline: pipeline, facts: facts, enrichment: enrichment,
+            drops: filters.droppers.map { ($0.name, $0.stage.droppedCount) }
+        ).text()
     }
 
     /// Outputs that refuse or cannot be reached.

@@ -56,6 +56,7 @@ struct SettingsChecker {
             for name in parser.parsers { checkParser(name, "parser", filter.source) }
         case .multiline(let multiline):
             checkMultiline(multiline.parsers, filter.source)
+        case .grep, .modify, .recordModifier, .nest: break
         }
     }
 

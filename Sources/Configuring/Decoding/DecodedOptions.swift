@@ -13,6 +13,8 @@ struct DecodedOptions {
     /// Where the section stands.
     let location: SourceLocation
     private(set) var given: [String: [Given]] = [:]
+    /// All values in the order of the file, for options whose order among each other counts.
+    private(set) var ordered: [(name: String, given: Given)] = []
     /// Options whose values were refused and reported; that they are missing is no news.
     var refused: Set<String> = []
 
@@ -23,6 +25,7 @@ struct DecodedOptions {
 
     mutating func add(_ value: Given, to name: String) {
         given[name, default: []].append(value)
+        ordered.append((name, value))
     }
 
     mutating func replace(_ value: Given, of name: String) {

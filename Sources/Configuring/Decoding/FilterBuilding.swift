@@ -27,6 +27,10 @@ extension SettingsBuilder {
         switch name {
         case "kubernetes": .kubernetes(kubernetes(options))
         case "parser": parserFilter(options).map(FilterKind.parser)
+        case "grep": grepFilter(options).map(FilterKind.grep)
+        case "modify": modifyFilter(options).map(FilterKind.modify)
+        case "record_modifier": recordModifier(options).map(FilterKind.recordModifier)
+        case "nest": nestFilter(options).map(FilterKind.nest)
         default: multilineFilter(options).map(FilterKind.multiline)
         }
     }

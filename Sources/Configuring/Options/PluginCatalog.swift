@@ -5,7 +5,9 @@ public enum PluginCatalog {
     /// The same for filters.
     public static let filters = [
         "kubernetes": KubernetesOptions.table, "parser": ParserFilterOptions.table,
-        "multiline": MultilineFilterOptions.table,
+        "multiline": MultilineFilterOptions.table, "grep": GrepOptions.table,
+        "modify": ModifyOptions.table, "record_modifier": RecordModifierOptions.table,
+        "nest": NestOptions.table,
     ]
     /// The same for outputs.
     public static let outputs = [
@@ -37,8 +39,8 @@ public enum PluginCatalog {
     ]
 
     static let otherFilters = [
-        "aws", "checklist", "ecs", "expect", "geoip2", "grep", "log_to_metrics", "lua", "modify",
-        "nest", "nightfall", "record_modifier", "rewrite_tag", "stdout", "sysinfo", "tensorflow",
+        "aws", "checklist", "ecs", "expect", "geoip2", "log_to_metrics", "lua", "nightfall",
+        "rewrite_tag", "stdout", "sysinfo", "tensorflow",
         "throttle", "throttle_size", "type_converter", "wasm",
         // Processors, which stand where filters can stand in YAML.
         "content_modifier", "cumulative_to_delta", "labels", "metrics_selector",

@@ -91,7 +91,29 @@ public enum ConfigurationReport {
         case .multiline(let multiline):
             let names = multiline.parsers.joined(separator: ", ")
             return "\(filter.name): joins records by \(names.isEmpty ? "partial_id" : names)"
+        default: return "\(filter.name): \(change(of: filter.kind))"
         }
+    }
+
+    private static func change(of kind: FilterKind) -> String {
+        switch kind {
+        case .grep(let grep): "keeps or drops records by \(count(grep.rules.count, "rule"))"
+        case .modify(let modify):
+            "changes records by \(count(modify.rules.count, "rule")) under "
+                + count(modify.conditions.count, "condition")
+        case .recordModifier(let modifier):
+            "adds \(count(modifier.additions.count, "field")) and "
+                + (modifier.keptKeys.isEmpty
+                    ? "removes \(count(modifier.removedKeys.count, "name"))"
+                    : "keeps \(count(modifier.keptKeys.count, "name"))")
+        case .nest(let nest):
+            nest.lifts ? "lifts the members of \(nest.key)" : "nests fields under \(nest.key)"
+        case .kubernetes, .parser, .multiline: ""
+        }
+    }
+
+    private static func count(_ number: Int, _ word: String) -> String {
+        "\(number) \(word)\(number == 1 ? "" : "s")"
     }
 
     private static func description(of selection: RecordSelection) -> String {

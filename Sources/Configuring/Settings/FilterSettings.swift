@@ -22,6 +22,14 @@ public enum FilterKind: Sendable {
     case parser(ParserFilterSettings)
     /// Joins records.
     case multiline(MultilineFilterSettings)
+    /// Keeps or drops records.
+    case grep(GrepSettings)
+    /// Changes fields by rules.
+    case modify(ModifySettings)
+    /// Adds and removes fields.
+    case recordModifier(RecordModifierSettings)
+    /// Moves fields into an object or out of it.
+    case nest(NestSettings)
 }
 
 /// The `parser` filter.
