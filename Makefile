@@ -12,11 +12,13 @@ IMAGE ?= tailrace:latest
 DEMO_PROGRAMS := tailrace-store tailrace LogGenerator
 # The demo stays on this machine, and a store without TLS is built in much less time.
 DEMO_FLAGS := $(SWIFT_FLAGS) $(RELEASE_FLAGS) --disable-default-traits
+# What `make bench-end-to-end` hands on.
+ARGUMENTS ?=
 # Seconds after which the demo checks itself and ends; empty: when it is stopped.
 DURATION ?=
 
 .DEFAULT_GOAL := build
-.PHONY: build store check demo demo-programs format format-check test bench bench-smoke image \
+.PHONY: build store check demo demo-programs format format-check test bench bench-end-to-end bench-smoke image \
     clean help bootstrap
 
 build: bootstrap ## build the program for release: .build/release/tailrace
@@ -55,11 +57,20 @@ bench: bootstrap ## measure; see benchmarks/README.md
 	    .build/release/$$benchmark; \
 	done
 
+bench-end-to-end: build ## measure whole collectors; ARGUMENTS="--workload json --gzip"
+	$(SWIFT) build $(SWIFT_FLAGS) $(RELEASE_FLAGS) --product BulkReceiver
+	benchmarks/end-to-end $(ARGUMENTS)
+
 bench-smoke: bootstrap ## run every benchmark once with tiny inputs, so that none rots
 	set -e; for benchmark in $(BENCHMARKS); do \
 	    $(SWIFT) build $(SWIFT_FLAGS) --product $$benchmark; \
 	    .build/debug/$$benchmark --smoke; \
 	done
+	set -e; for program in tailrace BulkReceiver; do \
+	    $(SWIFT) build $(SWIFT_FLAGS) --product $$program; \
+	done
+	python3 -m unittest discover --start-directory benchmarks/EndToEnd
+	benchmarks/end-to-end --programs .build/debug --bytes 200000
 
 image: ## build the container image
 	docker build --file deploy/Dockerfile --tag $(IMAGE) .

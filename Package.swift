@@ -163,6 +163,14 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "benchmarks/LogGenerator", swiftSettings: strict, linkerSettings: slim),
+        .target(
+            name: "BulkReceiving",
+            dependencies: ["Records", "WorldInterface", "SystemInterface", "Compression"],
+            path: "benchmarks/BulkReceiving", swiftSettings: strict),
+        .executableTarget(
+            name: "BulkReceiver",
+            dependencies: ["BulkReceiving", "SystemInterface", "WorldInterface"],
+            path: "benchmarks/BulkReceiver", swiftSettings: strict, linkerSettings: slim),
         .executableTarget(
             name: "MicroBenchmarks", dependencies: ["Records", "CSystemInterface"],
             path: "benchmarks/MicroBenchmarks", swiftSettings: strict),
