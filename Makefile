@@ -6,7 +6,7 @@ SWIFT_FLAGS ?= --explicit-target-dependency-import-check error
 # One file that needs no Swift library beside it, starts sooner and takes less memory.
 RELEASE_FLAGS ?= -c release --static-swift-stdlib
 FORMATTED := Sources Tests benchmarks Package.swift
-BENCHMARKS := MicroBenchmarks StoreBenchmarks
+BENCHMARKS := MicroBenchmarks StageBenchmarks StoreBenchmarks
 IMAGE ?= tailrace:latest
 # What the demo runs. The store comes first: most of the work is in what it is built on.
 DEMO_PROGRAMS := tailrace-store tailrace LogGenerator
@@ -18,8 +18,8 @@ ARGUMENTS ?=
 DURATION ?=
 
 .DEFAULT_GOAL := build
-.PHONY: build store check demo demo-programs format format-check test bench bench-end-to-end bench-smoke image \
-    clean help bootstrap
+.PHONY: build store check demo demo-programs format format-check test bench bench-end-to-end \
+    bench-gate bench-smoke image clean help bootstrap
 
 build: bootstrap ## build the program for release: .build/release/tailrace
 	$(SWIFT) build $(SWIFT_FLAGS) $(RELEASE_FLAGS) --product tailrace
@@ -60,6 +60,13 @@ bench: bootstrap ## measure; see benchmarks/README.md
 bench-end-to-end: build ## measure whole collectors; ARGUMENTS="--workload json --gzip"
 	$(SWIFT) build $(SWIFT_FLAGS) $(RELEASE_FLAGS) --product BulkReceiver
 	benchmarks/end-to-end $(ARGUMENTS)
+
+bench-gate: ## compare instructions for each record with those kept; needs valgrind
+	@deploy/bootstrap --gate
+	set -e; for benchmark in MicroBenchmarks StageBenchmarks; do \
+	    $(SWIFT) build $(SWIFT_FLAGS) $(RELEASE_FLAGS) --product $$benchmark; \
+	done
+	benchmarks/gate
 
 bench-smoke: bootstrap ## run every benchmark once with tiny inputs, so that none rots
 	set -e; for benchmark in $(BENCHMARKS); do \

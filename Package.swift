@@ -171,9 +171,25 @@ let package = Package(
             name: "BulkReceiver",
             dependencies: ["BulkReceiving", "SystemInterface", "WorldInterface"],
             path: "benchmarks/BulkReceiver", swiftSettings: strict, linkerSettings: slim),
+        .target(name: "CBenchmarking", path: "benchmarks/CBenchmarking"),
+        .target(
+            name: "Benchmarking", dependencies: ["Records", "CBenchmarking"],
+            path: "benchmarks/Benchmarking", swiftSettings: strict),
         .executableTarget(
-            name: "MicroBenchmarks", dependencies: ["Records", "CSystemInterface"],
+            name: "MicroBenchmarks",
+            dependencies: [
+                "Benchmarking", "Records", "Parsing", "Encoding", "Compression",
+                "CSystemInterface",
+            ],
             path: "benchmarks/MicroBenchmarks", swiftSettings: strict),
+        .executableTarget(
+            name: "StageBenchmarks",
+            dependencies: [
+                "Benchmarking", "BulkReceiving", "Agent", "Records", "WorldInterface",
+                "SystemInterface", "Tailing", "Parsing", "Enrichment", "Encoding", "Delivery",
+                "Store",
+            ],
+            path: "benchmarks/StageBenchmarks", swiftSettings: strict),
         .executableTarget(
             name: "StoreBenchmarks",
             dependencies: [

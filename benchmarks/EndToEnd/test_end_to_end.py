@@ -4,8 +4,6 @@
 """
 
 import contextlib
-import importlib.machinery
-import importlib.util
 import io
 import json
 import os
@@ -19,19 +17,10 @@ import kubernetes_api
 import measurement
 import node_folder
 import report
+import scripts
 import workloads
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-
-
-def command():
-    """The script as a module."""
-    path = os.path.join(os.path.dirname(HERE), "end-to-end")
-    loader = importlib.machinery.SourceFileLoader("end_to_end", path)
-    module = importlib.util.module_from_spec(
-        importlib.util.spec_from_loader("end_to_end", loader))
-    loader.exec_module(module)
-    return module
+command = scripts.load("end-to-end")
 
 
 def silence():
@@ -41,23 +30,23 @@ def silence():
 
 class ArgumentTests(unittest.TestCase):
     def test_measures_everything_by_default(self):
-        options = command().parse([])
+        options = command.parse([])
         self.assertIsNone(options.workload)
         self.assertEqual((options.bytes, options.repeat), (256_000_000, 1))
         self.assertFalse(options.gzip or options.compare or options.record)
 
     def test_takes_several_workloads(self):
-        options = command().parse(["--workload", "json", "--workload", "text", "--repeat", "3"])
+        options = command.parse(["--workload", "json", "--workload", "text", "--repeat", "3"])
         self.assertEqual((options.workload, options.repeat), (["json", "text"], 3))
 
     def test_refuses_what_makes_no_sense(self):
         for arguments in (["--bytes", "0"], ["--repeat", "x"], ["--workload", "none"]):
             with self.subTest(arguments), self.assertRaises(SystemExit), silence():
-                command().parse(arguments)
+                command.parse(arguments)
 
     def test_says_which_program_is_missing(self):
         with tempfile.TemporaryDirectory() as folder, silence():
-            self.assertEqual(command().main(["--programs", folder]), 2)
+            self.assertEqual(command.main(["--programs", folder]), 2)
 
 
 class WorkloadTests(unittest.TestCase):
