@@ -164,9 +164,33 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "benchmarks/LogGenerator", swiftSettings: strict, linkerSettings: slim),
+        .target(
+            name: "BulkReceiving",
+            dependencies: ["Records", "WorldInterface", "SystemInterface", "Compression"],
+            path: "benchmarks/BulkReceiving", swiftSettings: strict),
         .executableTarget(
-            name: "MicroBenchmarks", dependencies: ["Records", "CSystemInterface"],
+            name: "BulkReceiver",
+            dependencies: ["BulkReceiving", "SystemInterface", "WorldInterface"],
+            path: "benchmarks/BulkReceiver", swiftSettings: strict, linkerSettings: slim),
+        .target(name: "CBenchmarking", path: "benchmarks/CBenchmarking"),
+        .target(
+            name: "Benchmarking", dependencies: ["Records", "CBenchmarking"],
+            path: "benchmarks/Benchmarking", swiftSettings: strict),
+        .executableTarget(
+            name: "MicroBenchmarks",
+            dependencies: [
+                "Benchmarking", "Records", "Parsing", "Encoding", "Compression",
+                "CSystemInterface",
+            ],
             path: "benchmarks/MicroBenchmarks", swiftSettings: strict),
+        .executableTarget(
+            name: "StageBenchmarks",
+            dependencies: [
+                "Benchmarking", "BulkReceiving", "Agent", "Records", "WorldInterface",
+                "SystemInterface", "Tailing", "Parsing", "Enrichment", "Encoding", "Delivery",
+                "Store",
+            ],
+            path: "benchmarks/StageBenchmarks", swiftSettings: strict),
         .executableTarget(
             name: "StoreBenchmarks",
             dependencies: [
@@ -230,6 +254,7 @@ let package = Package(
                 "tailrace-store",
             ]),
         testTarget("RepositoryTests", ["Configuring", "TestSupport"]),
+        testTarget("BulkReceivingTests", ["BulkReceiving", "DocumentClient", "Records"]),
         testTarget(
             "LogGeneratorTests",
             [

@@ -1,16 +1,15 @@
-import Records
+package import Records
 
 /// Lines made in code from a fixed seed: the same on every machine and in every run.
-@safe struct Corpus {
-    let name: String
+@safe package struct Corpus {
+    package let name: String
     /// All lines, one behind the other.
-    let bytes: ByteView
+    package let bytes: ByteView
     /// Where each line begins and ends.
-    let lines: [Range<Int>]
+    package let lines: [Range<Int>]
 
     // Safe: the memory is never given back.
-    private init(_ name: String, count: Int, seed: UInt64, line: (inout CorpusGenerator) -> String)
-    {
+    init(_ name: String, count: Int, seed: UInt64, line: (inout CorpusGenerator) -> String) {
         var random = CorpusGenerator(state: seed)
         var all: [UInt8] = []
         var lines: [Range<Int>] = []
@@ -19,6 +18,11 @@ import Records
             all += Array(line(&random).utf8)
             lines.append(start..<all.count)
         }
+        self.init(name, bytes: all, lines: lines)
+    }
+
+    /// Lines that are there already.
+    init(_ name: String, bytes all: [UInt8], lines: [Range<Int>]) {
         let memory = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: all.count)
         _ = unsafe memory.initialize(from: all)
         self.name = name
@@ -27,7 +31,7 @@ import Records
     }
 
     /// Messages of a typical service, 150 bytes of ASCII.
-    static func text(_ count: Int) -> Corpus {
+    package static func text(_ count: Int) -> Corpus {
         Corpus("cri-text", count: count, seed: 1) { random in
             let words = random.pick([
                 "order accepted for processing", "cache miss, loading row from primary",
@@ -41,7 +45,7 @@ import Records
     }
 
     /// JSON objects of some 380 bytes with nesting, escapes and UTF-8.
-    static func json(_ count: Int) -> Corpus {
+    package static func json(_ count: Int) -> Corpus {
         Corpus("cri-json", count: count, seed: 2) { random in
             let message = random.pick([
                 #"GET \"cart\" → 200 naïve café ✓"#, #"tab\there, path=C:\\srv\\app\\x.log"#,
@@ -64,7 +68,7 @@ import Records
     }
 
     /// Lines of a web server: quotes every few words.
-    static func nginx(_ count: Int) -> Corpus {
+    package static func nginx(_ count: Int) -> Corpus {
         Corpus("nginx", count: count, seed: 3) { random in
             "10.\(random.below(256)).\(random.below(256)).7 - - [21/Aug/2026:10:06:38 +0000] "
                 + "\"GET /api/v1/items?seq=\(random.below(9_999_999)) HTTP/1.1\" 200 "
@@ -74,14 +78,14 @@ import Records
     }
 
     /// Frames of a Java stack trace: short, and each begins with a tab.
-    static func javaStack(_ count: Int) -> Corpus {
+    package static func javaStack(_ count: Int) -> Corpus {
         Corpus("java-stack", count: count, seed: 4) { random in
             "\tat com.example.checkout.OrderService.place(OrderService.java:\(random.below(900)))"
         }
     }
 
     /// Lines at the length at which container runtimes cut.
-    static func long(_ count: Int) -> Corpus {
+    package static func long(_ count: Int) -> Corpus {
         Corpus("long", count: max(count / 100, 1), seed: 5) { random in
             (0..<500).map { _ in "key=\(random.hexadecimal(16)); dump of state" }.joined(
                 separator: " ")
@@ -89,21 +93,21 @@ import Records
     }
 
     /// Text in which almost every character is beyond ASCII.
-    static func cyrillic(_ count: Int) -> Corpus {
+    package static func cyrillic(_ count: Int) -> Corpus {
         Corpus("non-ascii", count: count, seed: 6) { random in
             "заказ принят в обработку \(random.below(9999)), пользователь 山田太郎 обновил корзину"
         }
     }
 
     /// Only bytes that must be escaped.
-    static func pathological(_ count: Int) -> Corpus {
+    package static func pathological(_ count: Int) -> Corpus {
         Corpus("pathological", count: count, seed: 7) { random in
             (0..<75).map { _ in random.pick(["\"", "\\", "\u{1}", "\n", "é", "\"a"]) }.joined()
         }
     }
 
     /// RFC 3339 times of one second and its neighbours.
-    static func times(_ count: Int) -> Corpus {
+    package static func times(_ count: Int) -> Corpus {
         Corpus("times", count: count, seed: 8) { random in
             "2026-08-21T10:06:\(random.below(10) + 30).\(100_000_000 + random.below(899_999_999))Z"
         }
@@ -113,6 +117,7 @@ import Records
 /// A small random generator with a seed (SplitMix64).
 struct CorpusGenerator {
     var state: UInt64
+    private static let digits = Array("0123456789abcdef".utf8)
 
     mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
@@ -127,6 +132,6 @@ struct CorpusGenerator {
     mutating func pick<Element>(_ choices: [Element]) -> Element { choices[below(choices.count)] }
 
     mutating func hexadecimal(_ count: Int) -> String {
-        String((0..<count).map { _ in Array("0123456789abcdef")[below(16)] })
+        String(decoding: (0..<count).map { _ in CorpusGenerator.digits[below(16)] }, as: UTF8.self)
     }
 }
