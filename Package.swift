@@ -252,6 +252,7 @@ let package = Package(
                 "tailrace-store",
             ]),
         testTarget("RepositoryTests", ["Configuring", "TestSupport"]),
+        testTarget("BulkReceivingTests", ["BulkReceiving", "DocumentClient", "Records"]),
         testTarget(
             "LogGeneratorTests",
             [

@@ -5,6 +5,7 @@ import TestSupport
 @Suite struct TextTests {
     private static let code = [
         ".swift", ".c", ".h", ".modulemap", ".py", "Makefile", "bootstrap", "run",
+        "end-to-end", "gate", "plot",
     ]
     private static let prose = [".md", ".conf", ".yaml", ".yml", "Dockerfile"]
 

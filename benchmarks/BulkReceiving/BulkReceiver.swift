@@ -116,7 +116,8 @@ package final class BulkReceiver {
         """
         {"requests":\(requestCount),"documents":\(tally.documents),"records":\(tally.records),\
         "missing":\(tally.missing),"duplicates":\(tally.duplicates),"cut":\(tally.cut),\
-        "strays":\(tally.strays),"sent_bytes":\(sentByteCount),"body_bytes":\(bodyByteCount)}
+        "strays":\(tally.strays),"bare":\(tally.bare),\
+        "sent_bytes":\(sentByteCount),"body_bytes":\(bodyByteCount)}
         """
     }
 }

@@ -16,6 +16,9 @@ package struct DocumentTally {
     /// Documents without the start of a record, such as a line of a stack trace that went alone.
     package private(set) var strays = 0
 
+    /// Documents without a member whose name begins with `pod`: the metadata is missing.
+    package private(set) var bare = 0
+
     private var isSeen: [Bool]
 
     /// The bytes of a mark: tilde, nine digits, bracket.
@@ -46,6 +49,7 @@ package struct DocumentTally {
 
     private mutating func count(document: ByteView) {
         documents += 1
+        if !DocumentTally.namesPod(document) { bare += 1 }
         var start: Int?
         var isWhole = false
         var place = 0
@@ -60,6 +64,17 @@ package struct DocumentTally {
         if isSeen[start] { return duplicates += 1 }
         isSeen[start] = true
         records += 1
+    }
+
+    private static func namesPod(_ document: ByteView) -> Bool {
+        var place = 1
+        while let index = document.firstIndex(of: UInt8(ascii: "p"), from: place) {
+            guard index + 3 <= document.count else { return false }
+            // "pod, little-endian.
+            if document.word32(at: index - 1) == 0x646F_7022 { return true }
+            place = index + 1
+        }
+        return false
     }
 
     private static func mark(

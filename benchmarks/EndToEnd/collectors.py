@@ -8,6 +8,7 @@ that, so they take the pod's names from the path, which is less work.
 
 import json
 import os
+import re
 import shutil
 import subprocess
 
@@ -100,8 +101,8 @@ class FluentBit(Collector):
         return lines
 
     def kubernetes(self, workload, node, state, api_port):
-        # Slashes of a path become dots in a tag, and the first one goes.
-        folder = node.path.strip("/").replace("/", ".")
+        # Slashes of a path become dots in a tag; the first one goes, and of several one stays.
+        folder = re.sub(r"[/.]+", ".", node.path.strip("/"))
         lines = ["[FILTER]", "    Name kubernetes", "    Match kube.*",
                  "    Kube_URL http://127.0.0.1:%d" % api_port,
                  "    Kube_Tag_Prefix kube.%s.containers." % folder,

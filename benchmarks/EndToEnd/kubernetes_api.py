@@ -14,8 +14,7 @@ class KubernetesAPI:
     def __init__(self, pods):
         self.objects = {pod["name"]: node_folder.pod_object(pod) for pod in pods}
         self.stopping = threading.Event()
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), make_handler(self))
-        self.server.daemon_threads = True
+        self.server = Server(("127.0.0.1", 0), make_handler(self))
         self.port = self.server.server_address[1]
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
@@ -35,6 +34,15 @@ class KubernetesAPI:
         if parts[:3] == ["api", "v1", "namespaces"] and len(parts) == 6:
             return self.objects.get(parts[5])
         return None
+
+
+class Server(http.server.ThreadingHTTPServer):
+    """A server to whom a collector that ends in the middle of a request is no news."""
+
+    daemon_threads = True
+
+    def handle_error(self, request, client_address):
+        pass
 
 
 def make_handler(api):

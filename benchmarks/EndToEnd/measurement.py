@@ -13,6 +13,8 @@ import urllib.request
 LOOK_SECONDS = 0.02
 # Seconds without a new document after which what is missing counts as missing.
 PATIENCE_SECONDS = 15.0
+# What must not happen to a record.
+FAULTS = ("missing", "duplicates", "cut", "strays", "bare")
 TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -124,14 +126,15 @@ def summarize(figures, counts, node):
         figures, megabytes_per_cpu_second=node.bytes / 1e6 / cpu,
         records_per_cpu_second=counts["records"] / cpu, log_bytes=node.bytes,
         records=node.records, missing=counts["missing"], duplicates=counts["duplicates"],
-        cut=counts["cut"], strays=counts["strays"], sent_bytes=counts["sent_bytes"])
+        cut=counts["cut"], strays=counts["strays"], bare=counts["bare"],
+        sent_bytes=counts["sent_bytes"], body_bytes=counts["body_bytes"])
 
 
 def median(runs):
     """The run with the median processor time, with the worst of what must not happen."""
     middle = statistics.median_low(run["cpu_seconds"] for run in runs)
     chosen = dict(next(run for run in runs if run["cpu_seconds"] == middle))
-    for key in ("missing", "duplicates", "cut", "strays", "peak_resident_bytes"):
+    for key in (*FAULTS, "peak_resident_bytes"):
         chosen[key] = max(run[key] for run in runs)
     chosen["runs"] = [round(run["megabytes_per_cpu_second"], 1) for run in runs]
     return chosen

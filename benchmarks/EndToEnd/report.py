@@ -16,6 +16,7 @@ COLUMNS = (
     ("peak MiB", "peak_resident_bytes", 9, lambda count: "%.1f" % (count / (1 << 20))),
     ("missing", "missing", 8, "{:,}".format), ("twice", "duplicates", 7, "{:,}".format),
     ("cut", "cut", 6, "{:,}".format), ("strays", "strays", 7, "{:,}".format),
+    ("bare", "bare", 6, "{:,}".format),
     ("ratio", "ratio", 7, lambda ratio: "" if ratio is None else "%.1f" % ratio),
 )
 

@@ -135,6 +135,11 @@ class CollectorTests(unittest.TestCase):
                     for text in (one, other)]
             self.assertEqual(*kept, name)
 
+    def test_the_prefix_of_tags_has_no_empty_part(self):
+        node = node_folder.NodeFolder("/a/.build/logs", {"bytes": 1, "records": 1, "pods": []})
+        lines = collectors.Tailrace("").kubernetes(workloads.make("text"), node, "/s", 1)
+        self.assertIn("    Kube_Tag_Prefix kube.a.build.logs.containers.", lines)
+
     def test_workloads_get_what_they_need(self):
         texts = {name: text for name, _, text in self.configurations(collectors.FluentBit)}
         self.assertIn("Merge_Log On", texts["json"])
@@ -146,7 +151,7 @@ class CollectorTests(unittest.TestCase):
 
 class ReportTests(unittest.TestCase):
     run_figures = {
-        "missing": 0, "duplicates": 0, "cut": 0, "strays": 0, "peak_resident_bytes": 1,
+        **dict.fromkeys(measurement.FAULTS, 0), "peak_resident_bytes": 1,
         "megabytes_per_cpu_second": 1.0, "records_per_cpu_second": 1.0}
 
     def test_the_median_keeps_the_worst_of_what_must_not_happen(self):

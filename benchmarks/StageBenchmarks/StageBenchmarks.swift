@@ -15,10 +15,10 @@ import WorldInterface
     static func main() throws {
         var harness = Harness(arguments: Array(CommandLine.arguments.dropFirst()))
         harness.timeLimit = 1_500_000_000
-        harness.passLimit = 20
+        harness.passLimit = 5
         harness.begin()
         let folder = try ScratchFolder()
-        let repetitions = harness.mode == .timed ? 25 : 1
+        let repetitions = harness.mode == .timed ? 10 : 1
         for name in StageWorkload.names
         where places.contains(where: { harness.wants("\($0) \(name)") }) {
             let workload = StageWorkload(

@@ -71,9 +71,14 @@ final class TraceStage: StreamFilter {
     private let joiner: LineJoiner
 
     init() {
-        guard let definition = MultilineParserDefinition.builtIn("java"),
-            let parser = try? MultilineParser(definition)
-        else { fatalError("the parser java is none") }
+        guard var definition = MultilineParserDefinition.builtIn("java") else {
+            fatalError("the parser java is none")
+        }
+        // The last trace of the file must not hold up a pass for seconds.
+        definition.flushTimeoutMilliseconds = 100
+        guard let parser = try? MultilineParser(definition) else {
+            fatalError("the parser java is none")
+        }
         joiner = LineJoiner(parsers: [parser], key: "log", byteLimit: 2 << 20, endsLines: false)
     }
 
