@@ -129,7 +129,7 @@ extension KubernetesFilter {
         if !options.keepsLog { batch.removeField(log, of: index) }
         guard members.count > 0 else { return true }
         guard !hasMergeKey else {
-            KubernetesFilter.remove(mergeKey, from: &batch, index)
+            batch.removeFields(mergeKey, of: index)
             let value = KubernetesFilter.object(of: members, &batch.scratch)
             batch.append(Field(key: mergeKey, value: value, kind: .json), to: index)
             return true
@@ -236,7 +236,7 @@ extension KubernetesFilter {
     ) {
         for position in 0..<members.count {
             let key = members[position].key
-            if keys.mayContain(key) { remove(key, from: &batch, index) }
+            if keys.mayContain(key) { batch.removeFields(key, of: index) }
         }
     }
 

@@ -104,19 +104,12 @@ public import Records
     /// What had its keys before goes; `mayRepeat` says that there may be such.
     private func appendShared(to batch: inout RecordBatch, _ index: Int, mayRepeat: Bool) {
         if let kubernetes {
-            if mayRepeat { KubernetesFilter.remove(kubernetes.key, from: &batch, index) }
+            if mayRepeat { batch.removeFields(kubernetes.key, of: index) }
             batch.append(kubernetes, to: index)
         }
         if let namespace {
-            if mayRepeat { KubernetesFilter.remove(namespace.key, from: &batch, index) }
+            if mayRepeat { batch.removeFields(namespace.key, of: index) }
             batch.append(namespace, to: index)
-        }
-    }
-
-    /// Removes whatever has this key.
-    static func remove(_ key: ByteView, from batch: inout RecordBatch, _ index: Int) {
-        while let position = batch.position(of: key, in: index) {
-            batch.removeField(position, of: index)
         }
     }
 

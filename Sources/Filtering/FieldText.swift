@@ -37,11 +37,6 @@ enum FieldText {
 }
 
 extension RecordBatch {
-    /// Removes all fields with a key.
-    mutating func removeFields(_ key: ByteView, of index: Int) {
-        while let position = position(of: key, in: index) { removeField(position, of: index) }
-    }
-
     /// Removes the fields whose keys satisfy `test`.
     mutating func removeFields(of index: Int, where test: (ByteView) -> Bool) {
         for position in (0..<self[index].fieldCount).reversed()

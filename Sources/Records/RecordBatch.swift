@@ -124,11 +124,7 @@ public struct RecordHeader {
         for index in 0..<count {
             let header = unsafe headers + index
             if unsafe header.pointee.isDropped { continue }
-            if mayRepeat {
-                while let position = position(of: field.key, in: index) {
-                    removeField(position, of: index)
-                }
-            }
+            if mayRepeat { removeFields(field.key, of: index) }
             append(field, to: index)
         }
     }
@@ -203,6 +199,11 @@ public struct RecordHeader {
             place += 1
         }
         unsafe headers[index].fieldTotal -= 1
+    }
+
+    /// Removes all fields of record `index` whose key is `key`.
+    public mutating func removeFields(_ key: ByteView, of index: Int) {
+        while let position = position(of: key, in: index) { removeField(position, of: index) }
     }
 
     /// Removes all fields of record `index`.
